@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# headscope_sanitizers: HEADSCOPE_SANITIZE and HEADSCOPE_COVERAGE as flags; every target of ours inherits it.
+add_library(headscope_sanitizers INTERFACE)
+if(HEADSCOPE_SANITIZE)
+    foreach(name IN LISTS HEADSCOPE_SANITIZE)
+        if(NOT name MATCHES "^(address|undefined|thread)$")
+            message(FATAL_ERROR "HEADSCOPE_SANITIZE: ${name} is none of address, undefined, thread")
+        endif()
+    endforeach()
+    if("thread" IN_LIST HEADSCOPE_SANITIZE AND "address" IN_LIST HEADSCOPE_SANITIZE)
+        message(FATAL_ERROR "HEADSCOPE_SANITIZE: address and thread exclude each other")
+    endif()
+    list(JOIN HEADSCOPE_SANITIZE "," names)
+    target_compile_options(headscope_sanitizers INTERFACE
+        -fsanitize=${names} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(headscope_sanitizers INTERFACE -fsanitize=${names})
+endif()
+if(HEADSCOPE_COVERAGE)
+    target_compile_options(headscope_sanitizers INTERFACE --coverage -fprofile-update=atomic)
+    target_link_options(headscope_sanitizers INTERFACE --coverage)
+endif()

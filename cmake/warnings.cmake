@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# headscope_warnings: what our own sources are held to; linked privately, so no user of a library inherits it.
+add_library(headscope_warnings INTERFACE)
+target_compile_options(headscope_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wold-style-cast -Wcast-qual -Wcast-align -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
+    -Wnull-dereference -Wunused -Wextra-semi)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(headscope_warnings INTERFACE
+        -Wduplicated-cond -Wlogical-op
+        # `RunRequest{.input = x}` is how requests are written: what is left out has its default.
+        -Wno-missing-field-initializers
+        # GCC 12 sees null behind inlined std containers and QList at -O2: false alarms only.
+        -Wno-null-dereference)
+else()
+    target_compile_options(headscope_warnings INTERFACE -Wno-missing-field-initializers)
+endif()
+if(HEADSCOPE_WERROR)
+    target_compile_options(headscope_warnings INTERFACE -Werror)
+endif()

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// config.json through typed questions; a missing or mistyped key is an error that names it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace headscope {
+
+/// Read-only view of a model's configuration.
+class ConfigView {
+public:
+    /// Reads `folder`/config.json.  Errors: fileMissing, fileUnreadable, fileFormat.
+    [[nodiscard]] static Result<ConfigView> read(const std::filesystem::path& folder);
+    /// Parses text, for tests; `name` stands for the file in errors.  Errors: fileFormat.
+    [[nodiscard]] static Result<ConfigView> parse(std::string_view text, std::string name);
+
+    /// True where the key is there and not null.
+    [[nodiscard]] bool has(std::string_view key) const;
+    /// A positive 32-bit integer.  Errors: configKey.
+    [[nodiscard]] Result<std::uint32_t> count(std::string_view key) const;
+    /// The same, `fallback` where absent or null.  Errors: configKey.
+    [[nodiscard]] Result<std::uint32_t> count(std::string_view key, std::uint32_t fallback) const;
+    /// A finite number.  Errors: configKey.
+    [[nodiscard]] Result<float> number(std::string_view key) const;
+    /// The same, `fallback` where absent or null.  Errors: configKey.
+    [[nodiscard]] Result<float> number(std::string_view key, float fallback) const;
+    /// A boolean, `fallback` where absent or null.  Errors: configKey.
+    [[nodiscard]] Result<bool> flag(std::string_view key, bool fallback) const;
+    /// A string.  Errors: configKey.
+    [[nodiscard]] Result<std::string> text(std::string_view key) const;
+    /// The same, `fallback` where absent or null.  Errors: configKey.
+    [[nodiscard]] Result<std::string> text(std::string_view key, std::string_view fallback) const;
+    /// A list of strings, empty where absent.  Errors: configKey.
+    [[nodiscard]] Result<std::vector<std::string>> texts(std::string_view key) const;
+    /// An object; absent where missing or null.  Errors: configKey where it is something else.
+    [[nodiscard]] Result<std::optional<ConfigView>> object(std::string_view key) const;
+    /// A configKey error about `key`, for checks that the families make.
+    [[nodiscard]] Failure wrong(std::string_view key, std::string_view found, std::string_view expected) const;
+
+private:
+    ConfigView(std::shared_ptr<const nlohmann::json> root, std::string name);
+    [[nodiscard]] const nlohmann::json* find(std::string_view key) const;
+    std::shared_ptr<const nlohmann::json> m_root;
+    std::string m_name;
+};
+
+}  // namespace headscope

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Defaults from the machine.
+#include "core/forward/compute_options.h"
+
+#include <ATen/Parallel.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace headscope {
+
+std::uint64_t effectiveMemoryLimit(std::uint64_t limit) {
+    if (limit != 0) return limit;
+    const auto pages = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
+    const auto pageBytes = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PAGE_SIZE)));
+    return pages * pageBytes / 5 * 3;
+}
+
+std::uint32_t applyThreads(std::uint32_t threads) {
+    const std::uint32_t count = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    at::set_num_threads(static_cast<int>(std::min(count, 1024U)));
+    return static_cast<std::uint32_t>(at::get_num_threads());
+}
+
+}  // namespace headscope

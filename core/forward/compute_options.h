@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the engine computes.
+#pragma once
+
+#include <cstdint>
+
+namespace headscope {
+
+/// Settings of one engine. f32 on the CPU is the only combination of this build.
+struct ComputeOptions {
+    std::uint32_t threads = 0;           ///< 0: all cores
+    std::uint64_t memoryLimitBytes = 0;  ///< 0: 60 % of the machine's memory
+};
+
+/// `limit`, or its default.
+[[nodiscard]] std::uint64_t effectiveMemoryLimit(std::uint64_t limit);
+
+/// Sets LibTorch's one global thread count; call before any work.  Returns the count in force.
+std::uint32_t applyThreads(std::uint32_t threads);
+
+}  // namespace headscope

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Answers and effects, measured on the logits.
+#include "core/forward/effect_meter.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/cosine_similarity.h>
+#include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/topk.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/base/check.h"
+#include "core/model/tensor_bridge.h"
+
+namespace headscope {
+namespace {
+
+float cell(const at::Tensor& row, TokenId token) { return row[token.value].item<float>(); }
+
+TokenScore scoreOf(TokenId token, const at::Tensor& logits, const at::Tensor& logProbs) {
+    const float logProbability = cell(logProbs, token);
+    return {token, std::exp(logProbability), logProbability, cell(logits, token)};
+}
+
+// Rank of a token: how many have a larger logit.
+std::uint32_t rankOf(TokenId token, const at::Tensor& logits) {
+    return static_cast<std::uint32_t>((logits > logits[token.value]).sum().item<std::int64_t>());
+}
+
+std::vector<TokenId> topTokens(const at::Tensor& logits, std::uint32_t count) {
+    const std::int64_t most = std::min<std::int64_t>(count, logits.size(0));
+    const at::Tensor indices = std::get<1>(at::topk(logits, most));
+    std::vector<TokenId> tokens;
+    for (std::int64_t i = 0; i < most; ++i) {
+        tokens.push_back(TokenId{static_cast<std::uint32_t>(indices[i].item<std::int64_t>())});
+    }
+    return tokens;
+}
+
+// −ln p(next token) of every row that has one.  Shape: logProbs [.., P, V] -> [.., P'].
+at::Tensor lossRows(const Answer& answer, const at::Tensor& logProbs) {
+    std::vector<std::int64_t> ids;
+    for (const TokenId id : answer.next) ids.push_back(id.value);
+    const auto rows = static_cast<std::int64_t>(ids.size());
+    at::Tensor index = indexTensor(ids).unsqueeze(-1);  // [P', 1]
+    if (logProbs.dim() == 3) index = index.unsqueeze(0).expand({logProbs.size(0), rows, 1});
+    return -logProbs.narrow(-2, 0, rows).gather(-1, index).squeeze(-1);
+}
+
+}  // namespace
+
+std::int64_t Answer::row(Position position) const {
+    const auto found = std::lower_bound(positions.begin(), positions.end(), position);
+    HEADSCOPE_CHECK(found != positions.end() && *found == position);
+    return found - positions.begin();
+}
+
+LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at::Tensor& logProbs, Position position,
+                        const LogitsSpec& spec) {
+    const std::int64_t row = answer.row(position);
+    LogitsSummary summary;
+    summary.position = position;
+    for (const TokenId token : topTokens(logits[row], spec.topCount)) {
+        summary.top.push_back(scoreOf(token, logits[row], logProbs[row]));
+    }
+    if (spec.target) summary.target = scoreOf(*spec.target, logits[row], logProbs[row]);
+    if (spec.foil) summary.foil = scoreOf(*spec.foil, logits[row], logProbs[row]);
+    if (!answer.next.empty()) {
+        const at::Tensor losses = lossRows(answer, logProbs);  // [P']
+        summary.lossPerPosition = floatsOf(losses);
+        summary.loss = losses.mean(at::kDouble).item<double>();
+    }
+    return summary;
+}
+
+at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLogProbs) {
+    // Rounding can leave −1e-9 where nothing changed; KL is never negative.
+    return (baselineLogProbs.exp() * (baselineLogProbs - editedLogProbs)).sum(-1, false, at::kDouble).clamp_min(0);
+}
+
+Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits, const at::Tensor& baselineLogProbs,
+                     const at::Tensor& editedLogits, const at::Tensor& editedLogProbs, Position position,
+                     const LogitsSpec& spec) {
+    const std::int64_t row = answer.row(position);
+    const LogitsSummary before = summarise(answer, baselineLogits, baselineLogProbs, position, spec);
+    const LogitsSummary after = summarise(answer, editedLogits, editedLogProbs, position, spec);
+    Effect effect;
+    effect.position = position;
+    const at::Tensor kl = klRows(baselineLogProbs, editedLogProbs);  // [P]
+    effect.kl = kl[row].item<double>();
+    if (answer.positions.size() > 1) effect.klPerPosition = floatsOf(kl);
+    if (before.loss && after.loss) effect.dloss = *after.loss - *before.loss;
+    if (before.target) effect.dlogprob = double{after.target->logProbability} - double{before.target->logProbability};
+    if (before.target && before.foil) {
+        effect.logitDiffBaseline = double{before.target->logit} - double{before.foil->logit};
+        effect.logitDiffEdited = double{after.target->logit} - double{after.foil->logit};
+    }
+    if (before.top.empty() || after.top.empty()) return effect;
+    effect.top1Changed = before.top.front().token != after.top.front().token;
+    std::set<TokenId> tokens;
+    for (const auto& top : {before.top, after.top}) {
+        for (const TokenScore& score : top) tokens.insert(score.token);
+    }
+    for (const TokenId token : tokens) {
+        effect.changes.push_back({scoreOf(token, baselineLogits[row], baselineLogProbs[row]),
+                                  scoreOf(token, editedLogits[row], editedLogProbs[row]),
+                                  rankOf(token, baselineLogits[row]), rankOf(token, editedLogits[row])});
+    }
+    std::stable_sort(effect.changes.begin(), effect.changes.end(), [](const TokenChange& a, const TokenChange& b) {
+        return a.baseline.logit > b.baseline.logit;
+    });
+    return effect;
+}
+
+HiddenChange measureHidden(const at::Tensor& baseline, const at::Tensor& edited) {
+    const at::Tensor before = baseline.to(at::kDouble);  // [T, D]
+    const at::Tensor after = edited.to(at::kDouble);     // [T, D]
+    const at::Tensor moved = at::linalg_vector_norm(after - before, 2, {-1}) / at::linalg_vector_norm(before, 2, {-1});
+    const at::Tensor cosine = at::cosine_similarity(before, after, -1);  // [T]
+    return {moved.mean().item<double>(), floatsOf(moved), cosine.mean().item<double>(), floatsOf(cosine)};
+}
+
+std::vector<float> measureMetric(EffectMetric metric, const Answer& answer, const at::Tensor& baselineLogits,
+                                 const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
+                                 const at::Tensor& editedLogProbs, Position position, const LogitsSpec& spec) {
+    const std::int64_t row = answer.row(position);
+    const auto at = [row](const at::Tensor& values) { return values.select(1, row); };  // [B, V]
+    switch (metric) {
+        case EffectMetric::kl: return floatsOf(klRows(at(baselineLogProbs), at(editedLogProbs)));
+        case EffectMetric::dloss:
+            return floatsOf(lossRows(answer, editedLogProbs).mean(-1, false, at::kDouble) -
+                            lossRows(answer, baselineLogProbs).mean(-1, false, at::kDouble));
+        case EffectMetric::dlogprob: {
+            const std::int64_t token = spec.target.value().value;
+            return floatsOf(at(editedLogProbs).select(1, token) - at(baselineLogProbs).select(1, token));
+        }
+        case EffectMetric::logitDiff: {
+            const std::int64_t target = spec.target.value().value;
+            const std::int64_t foil = spec.foil.value().value;
+            const auto difference = [&](const at::Tensor& v) { return at(v).select(1, target) - at(v).select(1, foil); };
+            return floatsOf(difference(editedLogits) - difference(baselineLogits));
+        }
+        case EffectMetric::top1: break;
+    }
+    return floatsOf((at(editedLogits).argmax(-1) != at(baselineLogits).argmax(-1)).to(at::kFloat));
+}
+
+}  // namespace headscope

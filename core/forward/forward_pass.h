@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs requests on one model: resumes where an earlier run already was, measures effects.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "core/base/job_context.h"
+#include "core/base/result.h"
+#include "core/forward/loaded_model.h"
+#include "core/request/generate_request.h"
+#include "core/request/pattern_request.h"
+#include "core/request/run_request.h"
+#include "core/results/run_result.h"
+
+namespace at {
+class Tensor;
+}
+
+namespace headscope {
+
+struct Answer;
+
+/// How much work was done, exactly; tests and benchmarks read it.
+struct WorkCounters {
+    std::uint64_t layersWalked{};  ///< layers computed, once per layer whatever the batch
+    std::uint64_t walks{};
+};
+
+/// One engine: a model and its caches. Not thread-safe; the engine thread owns it.
+class ForwardPass {
+public:
+    /// `memoryLimitBytes` bounds captures and caches.
+    ForwardPass(std::shared_ptr<const LoadedModel> model, std::uint64_t memoryLimitBytes);
+    ~ForwardPass();
+
+    /// The model.
+    [[nodiscard]] const LoadedModel& model() const;
+
+    /// One pass, and the baseline's where edits need it.
+    /// Errors: promptEmpty, promptTooLong, headRange, metricUnavailable, memoryLimit, notFinite, cancelled.
+    [[nodiscard]] Result<RunResult> run(const RunRequest& request, const JobContext& job);
+    /// Patterns of some heads, from cached residuals where there are some.  Errors: as run.
+    [[nodiscard]] Result<PatternResult> patterns(const PatternRequest& request, const JobContext& job);
+    /// The mean z of every head over the positions of all inputs.  Errors: as run.
+    [[nodiscard]] Result<ReferencePtr> reference(const ReferenceRequest& request, const JobContext& job);
+
+    /// What has been computed so far.
+    [[nodiscard]] const WorkCounters& counters() const;
+
+    // For the sweep and the generator, which share the caches.
+
+    /// The residual entering `layer`, walked from the deepest cached one.  Shape: [1, T, D].
+    [[nodiscard]] Result<at::Tensor> residualBefore(const ModelInput& input, const InterventionSet& edits,
+                                                    LayerIndex layer, const JobContext& job);
+    /// Walks a batch of edit sets from `layer` to the end.  Shape: residual [1, T, D] -> [B or 1, P, D].
+    [[nodiscard]] Result<at::Tensor> walkBatch(const at::Tensor& residual, const ModelInput& input, LayerIndex layer,
+                                               std::vector<InterventionSet> sets,
+                                               std::optional<std::vector<Position>> rows, const JobContext& job);
+    /// Checks a prompt and edits against the model.  Errors: promptEmpty, promptTooLong, headRange.
+    [[nodiscard]] Result<void> check(const ModelInput& input, const InterventionSet& edits) const;
+    /// Checks what is read from the logits.  Errors: headRange, metricUnavailable.
+    [[nodiscard]] Result<void> check(const LogitsSpec& logits, const ModelInput& input) const;
+    /// Positions and next tokens of an answer: all of them, or one.
+    [[nodiscard]] Answer answerFor(const ModelInput& input, const LogitsSpec& logits) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// log-softmax over the vocabulary, checked to be finite.  Shape: [.., V] -> same.  Errors: notFinite.
+[[nodiscard]] Result<at::Tensor> finiteLogProbs(const at::Tensor& logits);
+
+}  // namespace headscope

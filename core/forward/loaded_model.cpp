@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Config, table, checkpoint, weights: in this order, so that the cheap checks come first.
+#include "core/forward/loaded_model.h"
+
+#include <utility>
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/config_view.h"
+#include "core/forward/torch_guard.h"
+#include "core/model/spec/families.h"
+#include "core/model/torch_compat.h"
+#include "core/model/transformer.h"
+
+namespace headscope {
+
+struct LoadedModel::Impl {
+    Checkpoint checkpoint;  // keeps the mapping alive that the weights point into
+    Transformer transformer;
+};
+
+LoadedModel::LoadedModel() = default;
+LoadedModel::~LoadedModel() = default;
+
+Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesystem::path& folder,
+                                                             const JobContext& job) {
+    return guarded([&]() -> Result<std::shared_ptr<const LoadedModel>> {
+        job.progress(0.0F, "header");
+        HEADSCOPE_TRY(const ConfigView config, ConfigView::read(folder));
+        HEADSCOPE_TRY(ReadModel read, readModel(config));
+        HEADSCOPE_TRY(Checkpoint checkpoint, Checkpoint::open(folder));
+        if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
+        job.progress(0.1F, "weights");
+        HEADSCOPE_TRY(Weights weights, buildWeights(read.spec, read.table, checkpoint));
+        if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
+        std::shared_ptr<LoadedModel> model(new LoadedModel());
+        model->m_impl = std::make_unique<const Impl>(
+            Impl{std::move(checkpoint), Transformer(std::move(read.spec), std::move(weights))});
+        job.progress(1.0F, "ready");
+        return std::shared_ptr<const LoadedModel>(std::move(model));
+    });
+}
+
+const ModelSpec& LoadedModel::spec() const { return m_impl->transformer.spec(); }
+
+const Transformer& LoadedModel::transformer() const { return m_impl->transformer; }
+
+}  // namespace headscope

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An open model: spec and weights, behind a torch-free face.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/job_context.h"
+#include "core/base/result.h"
+#include "core/model/spec/model_spec.h"
+
+namespace headscope {
+
+class Transformer;
+
+/// Immutable after loading; shared by whoever runs it.
+class LoadedModel {
+public:
+    /// Reads config and weights of a Hugging Face folder.
+    /// Errors: fileMissing, fileUnreadable, fileFormat, configKey, unknownArchitecture, tensorMissing,
+    /// tensorShape, tensorDtype, notFinite, cancelled.
+    [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(const std::filesystem::path& folder,
+                                                                         const JobContext& job);
+    ~LoadedModel();
+    LoadedModel(const LoadedModel&) = delete;
+    LoadedModel& operator=(const LoadedModel&) = delete;
+
+    /// What it is.
+    [[nodiscard]] const ModelSpec& spec() const;
+    /// The forward pass over its weights.
+    [[nodiscard]] const Transformer& transformer() const;
+
+private:
+    LoadedModel();
+    struct Impl;
+    std::unique_ptr<const Impl> m_impl;
+};
+
+}  // namespace headscope

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One attention sublayer. Source: Vaswani et al. 2017; methods.md §0 and §1.0.
+#include "core/model/blocks/attention.h"
+
+#include <ATen/ops/cat.h>
+
+#include <algorithm>
+
+#include "core/model/blocks/mlp.h"
+
+namespace headscope {
+namespace {
+
+// Scores of one block of rows stay below this, so that memory grows with T, not with T².
+constexpr std::int64_t kScoreBlockBytes = std::int64_t{64} << 20;
+
+}  // namespace
+
+Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHooks& hooks) {
+    const auto heads = static_cast<std::int64_t>(call.spec.queryHeads);
+    const auto groups = static_cast<std::int64_t>(call.spec.kvHeads);
+    const auto dim = static_cast<std::int64_t>(call.spec.headDim);
+    const at::Tensor queried = call.rows.all ? y : y.index_select(1, call.rows.index);  // [B, P, D]
+    Projections out;
+    out.q = linear(queried, call.weights.q).unflatten(-1, {heads, dim});  // [B, P, H, d]
+    out.k = linear(y, call.weights.k).unflatten(-1, {groups, dim});       // [B, T, G, d]
+    out.v = linear(y, call.weights.v).unflatten(-1, {groups, dim});       // [B, T, G, d]
+    hooks.seen(TapPoint::q, out.q);
+    hooks.seen(TapPoint::k, out.k);
+    hooks.seen(TapPoint::v, out.v);
+    if (call.rotary.dims > 0) {
+        out.q = rotate(out.q, call.rotary, call.table, call.rows.index);                                  // [B, P, H, d]
+        out.k = rotate(out.k, call.rotary, call.table, QueryRows::everyOf(y.size(1)).index);              // [B, T, G, d]
+        hooks.seen(TapPoint::rotQ, out.q);
+        hooks.seen(TapPoint::rotK, out.k);
+    }
+    return out;
+}
+
+at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks) {
+    const at::Tensor& q = projections.q;
+    const std::int64_t keys = projections.k.size(1);
+    const float scale = call.spec.scoreScale * call.layer.scoreScale;
+    const std::int64_t rowBytes = q.size(0) * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
+    const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1), 1,
+                                                       std::max<std::int64_t>(call.rows.count(), 1));
+    std::vector<at::Tensor> mixed;
+    for (std::int64_t begin = 0; begin < call.rows.count(); begin += step) {
+        const std::int64_t count = std::min(step, call.rows.count() - begin);
+        const QueryRows rows = call.rows.slice(begin, count);
+        const at::Tensor visible = visibleCells(call.spec.visibility, call.layer.window, rows, keys);  // [R, K]
+        at::Tensor scores = attentionScores(q.narrow(1, begin, count), projections.k, scale);  // [B, H, R, K]
+        scores = maskScores(scores, visible);
+        if (hooks.wantsScores()) hooks.scoresSeen(scores, begin);
+        const at::Tensor pattern = hooks.pattern(softmaxPattern(scores), rows, visible, begin);  // [B, H, R, K]
+        mixed.push_back(mixValues(pattern, projections.v));                                       // [B, R, H, d]
+    }
+    return hooks.z(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 1), call.rows);  // [B, P, H, d]
+}
+
+at::Tensor projectOutput(const at::Tensor& z, const LinearWeights& o) {
+    return linear(z.flatten(-2), o);  // [B, P, D]
+}
+
+}  // namespace headscope

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One attention sublayer: project, pattern, mix, output.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "core/model/blocks/pattern.h"
+#include "core/model/blocks/rotary.h"
+#include "core/model/spec/model_spec.h"
+#include "core/model/weights.h"
+#include "core/request/tap_point.h"
+
+namespace headscope {
+
+/// What may look at, or change, the inside of an attention sublayer. The block knows nothing of edits.
+class AttentionHooks {
+public:
+    virtual ~AttentionHooks() = default;
+    /// A whole tensor of a tap was computed.
+    virtual void seen(TapPoint point, const at::Tensor& tensor) = 0;
+    /// True where scoresSeen wants to be called.
+    [[nodiscard]] virtual bool wantsScores() const = 0;
+    /// Masked scores of some rows.  Shape: [B, H, R, K]; rows begin at `begin` of the P computed ones.
+    virtual void scoresSeen(const at::Tensor& scores, std::int64_t begin) = 0;
+    /// The pattern of some rows, perhaps changed.  Shape: [b, H, R, K] -> [B, H, R, K]; visible [R, K].
+    virtual at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
+                               std::int64_t begin) = 0;
+    /// z, perhaps changed.  Shape: [b, P, H, d] -> [B, P, H, d].
+    virtual at::Tensor z(const at::Tensor& z, const QueryRows& rows) = 0;
+};
+
+/// All that attention() reads beside its input.
+struct AttentionCall {
+    const AttentionSpec& spec;
+    const LayerSpec& layer;
+    const RotarySpec& rotary;
+    const RotaryTable& table;
+    const BlockWeights& weights;
+    const QueryRows& rows;
+};
+
+/// Query, key, value, rotated where the model rotates.
+struct Projections {
+    at::Tensor q;  // [B, P, H, d]
+    at::Tensor k;  // [B, T, G, d]
+    at::Tensor v;  // [B, T, G, d]
+};
+
+/// Projects the sublayer's input.  Shape: y [B, T, D].
+[[nodiscard]] Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHooks& hooks);
+
+/// Pattern and mix, in blocks of query rows that keep the scores small.  Shape: -> z [B, P, H, d].
+[[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks);
+
+/// Σ_h z_h W_O^h + b_O.  Shape: z [B, P, H, d] -> [B, P, D].  Source: methods.md §0.
+[[nodiscard]] at::Tensor projectOutput(const at::Tensor& z, const LinearWeights& o);
+
+}  // namespace headscope

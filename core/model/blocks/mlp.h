@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The MLP of a block, plain or gated.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "core/model/spec/model_spec.h"
+#include "core/model/weights.h"
+
+namespace headscope {
+
+/// y = x Wᵀ + b.  Shape: x [.., in] -> [.., out].
+[[nodiscard]] at::Tensor linear(const at::Tensor& x, const LinearWeights& weights);
+
+/// The non-linearity.  Shape: x -> same.  Source: GELU, Hendrycks & Gimpel 2016; SiLU, Elfwing et al. 2017.
+[[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
+
+/// act(x W_in) W_out, or (act(x W_gate) ⊙ x W_in) W_out.  Shape: x [B, P, D] -> [B, P, D].
+/// Source: gated form, Shazeer 2020 (GLU variants).
+[[nodiscard]] at::Tensor mlp(const at::Tensor& x, const BlockSpec& block, const BlockWeights& weights);
+
+}  // namespace headscope

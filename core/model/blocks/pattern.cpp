@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scores, mask and softmax for a range of query rows.
+#include "core/model/blocks/pattern.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
+
+#include <limits>
+#include <numeric>
+
+#include "core/model/tensor_bridge.h"
+
+namespace headscope {
+
+QueryRows QueryRows::everyOf(std::int64_t tokens) {
+    std::vector<std::int64_t> positions(static_cast<std::size_t>(tokens));
+    std::iota(positions.begin(), positions.end(), std::int64_t{0});
+    at::Tensor index = indexTensor(positions);
+    return {std::move(positions), std::move(index), true};
+}
+
+QueryRows QueryRows::only(std::vector<std::int64_t> positions) {
+    at::Tensor index = indexTensor(positions);
+    return {std::move(positions), std::move(index), false};
+}
+
+QueryRows QueryRows::slice(std::int64_t begin, std::int64_t count) const {
+    if (begin == 0 && count == this->count()) return *this;
+    const auto first = positions.begin() + begin;
+    return {std::vector<std::int64_t>(first, first + count), index.narrow(0, begin, count), false};
+}
+
+at::Tensor visibleCells(Visibility visibility, std::optional<std::uint32_t> window, const QueryRows& rows,
+                        std::int64_t keys) {
+    const at::Tensor distance = rows.index.unsqueeze(1) - at::arange(keys, at::kLong).unsqueeze(0);  // [P, K]
+    at::Tensor visible = at::ones({rows.count(), keys}, at::TensorOptions(at::kBool));               // [P, K]
+    if (visibility == Visibility::causal) visible = visible & (distance >= 0);
+    if (window) visible = visible & (distance.abs() < static_cast<std::int64_t>(*window));
+    return visible;
+}
+
+at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale) {
+    const std::int64_t batch = q.size(0);
+    const std::int64_t rows = q.size(1);
+    const std::int64_t heads = q.size(2);
+    const std::int64_t groups = k.size(2);
+    // The query heads of one group are stacked as rows: one product per group, no copy of k.
+    const at::Tensor stacked =
+        q.transpose(1, 2).reshape({batch, groups, heads / groups * rows, q.size(3)});  // [B, G, H/G·P, d]
+    const at::Tensor keys = k.permute({0, 2, 3, 1});                                   // [B, G, d, K]
+    return (at::matmul(stacked, keys) * scale).view({batch, heads, rows, k.size(1)});  // [B, H, P, K]
+}
+
+at::Tensor maskScores(const at::Tensor& scores, const at::Tensor& visible) {
+    return scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity());
+}
+
+at::Tensor softmaxPattern(const at::Tensor& maskedScores) { return at::softmax(maskedScores, -1); }
+
+at::Tensor mixValues(const at::Tensor& pattern, const at::Tensor& v) {
+    const std::int64_t batch = pattern.size(0);
+    const std::int64_t heads = pattern.size(1);
+    const std::int64_t rows = pattern.size(2);
+    const std::int64_t groups = v.size(2);
+    const at::Tensor stacked =
+        pattern.reshape({batch, groups, heads / groups * rows, pattern.size(3)});  // [B, G, H/G·P, K]
+    const at::Tensor mixed = at::matmul(stacked, v.transpose(1, 2));               // [B, G, H/G·P, d]
+    return mixed.reshape({batch, heads, rows, v.size(3)}).transpose(1, 2);         // [B, P, H, d]
+}
+
+}  // namespace headscope

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits on the pattern, on z and on the layer's output. Source: methods.md §2.1.
+#include "core/model/edits.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/model/tensor_bridge.h"
+
+namespace headscope {
+namespace {
+
+// Which of the computed rows [first, last) an edit's query range covers; rows rise strictly.
+std::pair<std::int64_t, std::int64_t> coveredRows(const HeadEdit& edit, const QueryRows& rows) {
+    if (!edit.queries) return {0, rows.count()};
+    const auto at = [&](Position position) {
+        return std::lower_bound(rows.positions.begin(), rows.positions.end(), std::int64_t{position.value}) -
+               rows.positions.begin();
+    };
+    return {at(edit.queries->begin), at(edit.queries->end)};
+}
+
+// The replaced rows of a pattern.  Shape: visible [R, K] -> [R, K], rows sum to 1.
+at::Tensor rowsOf(EditKind kind, const at::Tensor& visible, const QueryRows& rows) {
+    const at::Tensor allowed = visible.to(at::kFloat);
+    if (kind == EditKind::uniformPattern) return allowed / allowed.sum(-1, true);
+    at::Tensor self = at::zeros_like(allowed);
+    self.scatter_(1, rows.index.unsqueeze(1), 1.0);
+    if (kind == EditKind::identityPattern) return self;
+    HEADSCOPE_CHECK(kind == EditKind::firstPattern);
+    // A row whose window hides the first token becomes self-attention (methods.md §2.4).
+    at::Tensor first = at::zeros_like(allowed);
+    first.select(1, 0).fill_(1.0);
+    return at::where(visible.select(1, 0).unsqueeze(1), first, self);
+}
+
+}  // namespace
+
+LayerEdits::LayerEdits(std::span<const InterventionSet> sets, Stack stack, LayerIndex layer, EditContext context)
+    : m_sets(static_cast<std::int64_t>(sets.size())), m_context(std::move(context)) {
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+        for (const HeadEdit& edit : sets[set].ofLayer(stack, layer)) {
+            m_edits.push_back({static_cast<std::int64_t>(set), edit});
+        }
+    }
+}
+
+bool LayerEdits::anyAt(EditSite site) const {
+    return std::any_of(m_edits.begin(), m_edits.end(),
+                       [site](const Placed& placed) { return siteOf(placed.edit.kind) == site; });
+}
+
+// A copy with a batch entry per set, to write into.
+at::Tensor LayerEdits::expanded(const at::Tensor& tensor) const {
+    if (tensor.size(0) == m_sets) return tensor.clone();
+    std::vector<std::int64_t> shape = tensor.sizes().vec();
+    shape[0] = m_sets;
+    return tensor.expand(shape).clone();
+}
+
+at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible) const {
+    if (!anyAt(EditSite::pattern)) return pattern;
+    at::Tensor out = expanded(pattern);  // [B, H, R, K]
+    for (const auto& [set, edit] : m_edits) {
+        if (siteOf(edit.kind) != EditSite::pattern) continue;
+        const auto [begin, end] = coveredRows(edit, rows);
+        if (begin == end) continue;
+        const at::Tensor replaced = rowsOf(edit.kind, visible, rows);  // [R, K]
+        out.select(0, set).select(0, edit.head.head.value).narrow(0, begin, end - begin).copy_(
+            replaced.narrow(0, begin, end - begin));
+    }
+    return out;
+}
+
+at::Tensor LayerEdits::replacement(const HeadEdit& edit) const {
+    if (edit.kind == EditKind::zeroConst) return m_context.constantZ.select(0, edit.head.head.value);  // [d]
+    const ReferenceTensor* means = edit.reference ? edit.reference.tensor() : m_context.ownMeans;
+    HEADSCOPE_CHECK(edit.kind == EditKind::meanZ && means != nullptr);
+    const std::size_t begin =
+        (std::size_t{edit.head.layer.value} * means->heads + edit.head.head.value) * means->headDim;
+    HEADSCOPE_CHECK(begin + means->headDim <= means->values.size());
+    const auto first = means->values.begin() + static_cast<std::ptrdiff_t>(begin);
+    return tensorFromFloats({first, first + means->headDim}, {m_context.headDim});  // [d]
+}
+
+at::Tensor LayerEdits::z(const at::Tensor& z, const QueryRows& rows) const {
+    if (!anyAt(EditSite::z)) return z;
+    const bool ranged = std::any_of(m_edits.begin(), m_edits.end(),
+                                    [](const Placed& placed) { return placed.edit.queries.has_value(); });
+    const std::int64_t steps = ranged ? rows.count() : 1;
+    // One factor covers zero and scale of every set; constants are added only where one is put in.
+    at::Tensor factor = at::ones({m_sets, steps, m_context.heads, 1}, z.options());  // [B, P or 1, H, 1]
+    at::Tensor constant;                                                             // [B, P or 1, H, d]
+    for (const auto& [set, edit] : m_edits) {
+        if (siteOf(edit.kind) != EditSite::z) continue;
+        const auto [begin, end] = ranged ? coveredRows(edit, rows) : std::pair<std::int64_t, std::int64_t>(0, 1);
+        if (begin == end) continue;
+        const auto place = [&, first = begin, last = end](const at::Tensor& tensor) {
+            return tensor.select(0, set).narrow(0, first, last - first).select(1, edit.head.head.value);
+        };
+        place(factor).fill_(edit.kind == EditKind::scaleZ ? edit.parameter : 0.0F);
+        if (edit.kind == EditKind::zeroConst || edit.kind == EditKind::meanZ) {
+            if (!constant.defined()) {
+                constant = at::zeros({m_sets, steps, m_context.heads, m_context.headDim}, z.options());
+            }
+            place(constant).copy_(replacement(edit).expand({end - begin, m_context.headDim}));
+        }
+    }
+    const at::Tensor scaled = z * factor;  // [B, P, H, d]
+    return constant.defined() ? scaled + constant : scaled;
+}
+
+at::Tensor LayerEdits::output(const at::Tensor& out, const QueryRows& rows) const {
+    if (!anyAt(EditSite::layerOutput)) return out;
+    at::Tensor edited = expanded(out);  // [B, P, D]
+    for (const auto& [set, edit] : m_edits) {
+        if (siteOf(edit.kind) != EditSite::layerOutput) continue;
+        const auto [begin, end] = coveredRows(edit, rows);
+        edited.select(0, set).narrow(0, begin, end - begin).zero_();
+    }
+    return edited;
+}
+
+}  // namespace headscope

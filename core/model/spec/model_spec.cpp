@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The mask rule, and the checks of a spec.
+#include "core/model/spec/model_spec.h"
+
+#include <fmt/format.h>
+
+namespace headscope {
+namespace {
+
+// Far beyond any published model, far below what overflows 32-bit products of two of them.
+constexpr std::uint32_t kMaxDim = 1U << 20U;
+constexpr std::uint32_t kMaxLayers = 4096;
+constexpr std::uint32_t kMaxVocabulary = 1U << 24U;
+
+Result<void> inRange(std::string_view name, std::uint32_t value, std::uint32_t most) {
+    if (value >= 1 && value <= most) return {};
+    return fail(ErrorCode::configKey, fmt::format("{} is {}, expected 1 to {}", name, value, most),
+                "check config.json");
+}
+
+}  // namespace
+
+bool keyVisible(Visibility visibility, std::optional<std::uint32_t> window, Position query, Position key) {
+    const std::int64_t distance = std::int64_t{query.value} - std::int64_t{key.value};
+    if (visibility == Visibility::causal && distance < 0) return false;
+    return !window || (distance < 0 ? -distance : distance) < std::int64_t{*window};
+}
+
+std::vector<HeadGrid> ModelSpec::headGrids() const {
+    std::vector<HeadGrid> grids;
+    for (const StackSpec& stack : stacks) {
+        grids.push_back({stack.stack, AttentionKind::self, static_cast<std::uint32_t>(stack.layers.size()),
+                         stack.block.attention.queryHeads});
+    }
+    return grids;
+}
+
+Result<void> validate(const ModelSpec& spec) {
+    HEADSCOPE_CHECKED(inRange("the hidden size", spec.modelDim, kMaxDim));
+    HEADSCOPE_CHECKED(inRange("the vocabulary size", spec.vocabulary, kMaxVocabulary));
+    HEADSCOPE_CHECKED(inRange("the number of positions", spec.maxPositions, 1U << 30U));
+    if (!(spec.normEpsilon >= 0.0F && spec.normEpsilon < 1.0F)) {
+        return fail(ErrorCode::configKey, fmt::format("the norm epsilon is {}, expected 0 to 1", spec.normEpsilon),
+                    "check config.json");
+    }
+    for (const StackSpec& stack : spec.stacks) {
+        const AttentionSpec& attention = stack.block.attention;
+        HEADSCOPE_CHECKED(inRange("the number of layers", static_cast<std::uint32_t>(stack.layers.size()), kMaxLayers));
+        HEADSCOPE_CHECKED(inRange("the number of heads", attention.queryHeads, 65536));
+        HEADSCOPE_CHECKED(inRange("the number of key/value heads", attention.kvHeads, 65536));
+        HEADSCOPE_CHECKED(inRange("the head dimension", attention.headDim, kMaxDim));
+        HEADSCOPE_CHECKED(inRange("the MLP size", stack.block.mlpDim, kMaxDim));
+        if (attention.queryHeads % attention.kvHeads != 0) {
+            return fail(ErrorCode::configKey,
+                        fmt::format("{} query heads cannot share {} key/value heads evenly", attention.queryHeads,
+                                    attention.kvHeads),
+                        "check num_attention_heads and num_key_value_heads in config.json");
+        }
+        if (stack.rotary.dims > attention.headDim || stack.rotary.dims % 2 != 0) {
+            return fail(ErrorCode::configKey,
+                        fmt::format("{} rotary dimensions do not fit a head of {}", stack.rotary.dims, attention.headDim),
+                        "check head_dim in config.json");
+        }
+    }
+    return {};
+}
+
+std::vector<HeadRef> allHeads(const ModelSpec& spec) {
+    std::vector<HeadRef> heads;
+    for (const HeadGrid& grid : spec.headGrids()) {
+        for (std::uint32_t layer = 0; layer < grid.layers; ++layer) {
+            for (std::uint32_t head = 0; head < grid.heads; ++head) {
+                heads.push_back({grid.stack, LayerIndex{layer}, grid.kind, HeadIndex{head}});
+            }
+        }
+    }
+    return heads;
+}
+
+std::string describeAttention(const ModelSpec& spec) {
+    std::string text = spec.bidirectional() ? "bidirectional" : "causal";
+    std::uint32_t windowed = 0;
+    std::uint32_t width = 0;
+    for (const LayerSpec& layer : spec.main().layers) {
+        if (!layer.window) continue;
+        ++windowed;
+        width = *layer.window;
+    }
+    if (windowed > 0) text += fmt::format(", sliding window {}", width);
+    if (windowed > 0 && windowed < spec.layerCount()) text += fmt::format(" in {} of {} layers", windowed, spec.layerCount());
+    return text;
+}
+
+std::string describePositions(const ModelSpec& spec) {
+    switch (spec.main().positions) {
+        case Positions::learned: return "learned";
+        case Positions::rotary: return "rotary";
+        case Positions::none: break;
+    }
+    return "none";
+}
+
+}  // namespace headscope

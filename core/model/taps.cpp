@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keeping of taps, and max-pooling of patterns to thumbnails.
+#include "core/model/taps.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace headscope {
+namespace {
+
+constexpr std::int64_t kThumbnailEdge = 64;
+
+std::vector<PatternThumbnail> emptyThumbnails(LayerIndex layer, std::int64_t heads, std::int64_t queries,
+                                              std::int64_t keys) {
+    std::vector<PatternThumbnail> thumbnails(static_cast<std::size_t>(heads));
+    for (std::size_t h = 0; h < thumbnails.size(); ++h) {
+        PatternThumbnail& thumbnail = thumbnails[h];
+        thumbnail.head.layer = layer;
+        thumbnail.head.head = HeadIndex{static_cast<std::uint32_t>(h)};
+        thumbnail.queries = static_cast<std::uint32_t>(queries);
+        thumbnail.keys = static_cast<std::uint32_t>(keys);
+        thumbnail.rows = static_cast<std::uint32_t>(std::min(queries, kThumbnailEdge));
+        thumbnail.columns = static_cast<std::uint32_t>(std::min(keys, kThumbnailEdge));
+        thumbnail.values.assign(std::size_t{thumbnail.rows} * thumbnail.columns, 0);
+    }
+    return thumbnails;
+}
+
+// A cell shows the largest weight it covers: a thin line must not vanish when the picture shrinks.
+void poolRow(PatternThumbnail& thumbnail, std::int64_t query, const float* row) {
+    const std::uint64_t y = static_cast<std::uint64_t>(query) * thumbnail.rows / thumbnail.queries;
+    std::uint16_t* cells = thumbnail.values.data() + y * thumbnail.columns;
+    for (std::uint64_t k = 0; k < thumbnail.keys; ++k) {
+        const auto value = static_cast<std::uint16_t>(std::lround(std::clamp(row[k], 0.0F, 1.0F) * 65535.0F));
+        std::uint16_t& cell = cells[k * thumbnail.columns / thumbnail.keys];
+        cell = std::max(cell, value);
+    }
+}
+
+}  // namespace
+
+bool Taps::wants(TapPoint point, LayerIndex layer) const {
+    return m_request.taps.contains({layer, point}) || (point == TapPoint::residPre && m_request.residuals);
+}
+
+void Taps::tap(TapPoint point, LayerIndex layer, const at::Tensor& tensor) {
+    if (m_request.taps.contains({layer, point})) m_kept[{layer, point}] = tensor;
+    if (point == TapPoint::residPre && m_request.residuals) m_residuals[layer] = tensor;
+}
+
+void Taps::tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin, std::int64_t total) {
+    if (!m_request.taps.contains({layer, point})) return;
+    at::Tensor& kept = m_kept[{layer, point}];
+    if (begin == 0 && rows.size(2) == total) {
+        kept = rows;
+        return;
+    }
+    if (!kept.defined()) kept = at::empty({rows.size(0), rows.size(1), total, rows.size(3)}, rows.options());
+    kept.narrow(2, begin, rows.size(2)).copy_(rows);
+}
+
+void Taps::thumbnailRows(LayerIndex layer, const at::Tensor& pattern, std::int64_t begin, std::int64_t total,
+                         Visibility visibility, std::optional<std::uint32_t> window) {
+    const std::int64_t heads = pattern.size(1);
+    const std::int64_t keys = pattern.size(3);
+    auto& thumbnails = m_thumbnails[layer];
+    if (begin == 0) thumbnails = emptyThumbnails(layer, heads, total, keys);
+    const at::Tensor flat = pattern.detach().contiguous();
+    const float* data = flat.const_data_ptr<float>();
+    for (std::int64_t h = 0; h < heads; ++h) {
+        PatternThumbnail& thumbnail = thumbnails[static_cast<std::size_t>(h)];
+        thumbnail.visibility = visibility;
+        thumbnail.window = window;
+        for (std::int64_t r = 0; r < pattern.size(2); ++r) {
+            poolRow(thumbnail, begin + r, data + (h * pattern.size(2) + r) * keys);
+        }
+    }
+}
+
+at::Tensor Taps::kept(TapPoint point, LayerIndex layer) const {
+    const auto found = m_kept.find({layer, point});
+    return found == m_kept.end() ? at::Tensor() : found->second;
+}
+
+}  // namespace headscope

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The walk over blocks that a ModelSpec describes.
+#include "core/model/transformer.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/model/blocks/attention.h"
+#include "core/model/blocks/embedding.h"
+#include "core/model/blocks/mlp.h"
+#include "core/model/blocks/norm.h"
+#include "core/model/edits.h"
+
+namespace headscope {
+
+// Joins the taps and the edits of one layer; the attention block sees only this.
+class Transformer::LayerHooks final : public AttentionHooks {
+public:
+    LayerHooks(LayerIndex layer, const AttentionSpec& spec, const LayerSpec& layerSpec, const LayerEdits& edits,
+               Taps& taps, std::int64_t rowCount)
+        : m_layer(layer), m_spec(spec), m_layerSpec(layerSpec), m_edits(edits), m_taps(taps), m_rowCount(rowCount) {}
+
+    void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(point, m_layer, tensor); }
+    [[nodiscard]] bool wantsScores() const override { return m_taps.wants(TapPoint::scores, m_layer); }
+    void scoresSeen(const at::Tensor& scores, std::int64_t begin) override {
+        m_taps.tapRows(TapPoint::scores, m_layer, scores, begin, m_rowCount);
+    }
+    at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
+                       std::int64_t begin) override {
+        const at::Tensor edited = m_edits.pattern(pattern, rows, visible);
+        m_taps.tapRows(TapPoint::pattern, m_layer, edited, begin, m_rowCount);
+        if (m_taps.wantsThumbnails()) {
+            m_taps.thumbnailRows(m_layer, edited, begin, m_rowCount, m_spec.visibility, m_layerSpec.window);
+        }
+        return edited;
+    }
+    at::Tensor z(const at::Tensor& z, const QueryRows& rows) override {
+        const at::Tensor edited = m_edits.z(z, rows);
+        m_taps.tap(TapPoint::z, m_layer, edited);
+        return edited;
+    }
+
+private:
+    LayerIndex m_layer;
+    const AttentionSpec& m_spec;
+    const LayerSpec& m_layerSpec;
+    const LayerEdits& m_edits;
+    Taps& m_taps;
+    std::int64_t m_rowCount;
+};
+
+Transformer::Transformer(ModelSpec spec, Weights weights) : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
+
+at::Tensor Transformer::embed(const ModelInput& input) const { return embedTokens(input, m_spec, m_weights); }
+
+at::Tensor Transformer::constantZ(LayerIndex layer) const {
+    const BlockSpec& block = m_spec.main().block;
+    const BlockWeights& weights = m_weights.blocks[layer.value];
+    const auto heads = static_cast<std::int64_t>(block.attention.queryHeads);
+    const auto groups = static_cast<std::int64_t>(block.attention.kvHeads);
+    const auto dim = static_cast<std::int64_t>(block.attention.headDim);
+    at::Tensor constant = at::zeros({groups * dim}, at::TensorOptions(at::kFloat));
+    if (weights.v.bias.defined()) constant = constant + weights.v.bias;
+    // Only a pre-norm's shift reaches v on every input; BERT's v reads the residual itself.
+    if (block.normPlace == NormPlace::pre && weights.attnNorm.bias.defined()) {
+        constant = constant + at::matmul(weights.v.weight, weights.attnNorm.bias);
+    }
+    return constant.view({groups, 1, dim}).expand({groups, heads / groups, dim}).reshape({heads, dim});
+}
+
+at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
+                              const WalkPlan& plan, const RotaryTable& table, Taps& taps) const {
+    const StackSpec& stack = m_spec.main();
+    const BlockSpec& block = stack.block;
+    const BlockWeights& weights = m_weights.blocks[layer.value];
+    EditContext context{{}, plan.ownMeans, block.attention.queryHeads, block.attention.headDim};
+    const auto needsConstant = [&](const InterventionSet& set) {
+        const auto edits = set.ofLayer(stack.stack, layer);
+        return std::any_of(edits.begin(), edits.end(),
+                           [](const HeadEdit& edit) { return edit.kind == EditKind::zeroConst; });
+    };
+    if (std::any_of(plan.edits.begin(), plan.edits.end(), needsConstant)) context.constantZ = constantZ(layer);
+    const LayerEdits edits(plan.edits, stack.stack, layer, std::move(context));
+    LayerHooks hooks(layer, block.attention, stack.layers[layer.value], edits, taps, rows.count());
+    const AttentionCall call{block.attention, stack.layers[layer.value], stack.rotary, table, weights, rows};
+
+    taps.tap(TapPoint::residPre, layer, residual);
+    const bool pre = block.normPlace == NormPlace::pre;
+    const at::Tensor read = pre ? normalise(residual, block.norm, weights.attnNorm, m_spec.normEpsilon) : residual;
+    const at::Tensor z = attend(project(read, call, hooks), call, hooks);        // [B, P, H, d]
+    const at::Tensor out = edits.output(projectOutput(z, weights.o), rows);      // [B, P, D]
+    taps.tap(TapPoint::attnOut, layer, out);
+    at::Tensor middle = (rows.all ? residual : residual.index_select(1, rows.index)) + out;  // [B, P, D]
+    if (!pre) middle = normalise(middle, block.norm, weights.attnNorm, m_spec.normEpsilon);
+    taps.tap(TapPoint::residMid, layer, middle);
+    const at::Tensor fed = pre ? normalise(middle, block.norm, weights.mlpNorm, m_spec.normEpsilon) : middle;
+    const at::Tensor written = mlp(fed, block, weights);  // [B, P, D]
+    taps.tap(TapPoint::mlpOut, layer, written);
+    at::Tensor leaving = middle + written;  // [B, P, D]
+    if (!pre) leaving = normalise(leaving, block.norm, weights.mlpNorm, m_spec.normEpsilon);
+    taps.tap(TapPoint::residPost, layer, leaving);
+    return leaving;
+}
+
+Result<at::Tensor> Transformer::walk(at::Tensor residual, const WalkPlan& plan, Taps& taps) const {
+    HEADSCOPE_CHECK(plan.begin <= plan.end && plan.end.value <= m_spec.layerCount());
+    const QueryRows every = QueryRows::everyOf(residual.size(1));
+    QueryRows last = every;
+    if (plan.rows && static_cast<std::int64_t>(plan.rows->size()) < residual.size(1)) {
+        std::vector<std::int64_t> positions;
+        for (const Position position : *plan.rows) positions.push_back(position.value);
+        last = QueryRows::only(std::move(positions));
+    }
+    // Angles are made per walk: a config's n_ctx may be huge, a prompt is not.
+    const RotarySpec& rotary = m_spec.main().rotary;
+    const RotaryTable table = rotary.dims > 0 ? makeRotaryTable(rotary, residual.size(1)) : RotaryTable();
+    for (std::uint32_t l = plan.begin.value; l < plan.end.value; ++l) {
+        if (plan.job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
+        const bool isLast = l + 1 == plan.end.value;
+        residual = block(residual, LayerIndex{l}, isLast ? last : every, plan, table, taps);
+        plan.job.progress(static_cast<float>(l + 1 - plan.begin.value) /
+                              static_cast<float>(plan.end.value - plan.begin.value), "layers");
+    }
+    if (plan.begin == plan.end && !last.all) residual = residual.index_select(1, last.index);
+    return residual;
+}
+
+at::Tensor Transformer::finalNorm(const at::Tensor& residual) const {
+    return normalise(residual, m_spec.main().finalNorm, m_weights.finalNorm, m_spec.normEpsilon);
+}
+
+at::Tensor Transformer::unembed(const at::Tensor& residual) const {
+    HEADSCOPE_CHECK(m_spec.output.head);
+    at::Tensor x = finalNorm(residual);  // [B, P, D]
+    if (m_spec.output.transform) {
+        x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);
+        x = normalise(x, NormKind::layerNorm, m_weights.headNorm, m_spec.normEpsilon);
+    }
+    return at::linear(x, m_weights.head, m_weights.headBias);  // [B, P, V]
+}
+
+}  // namespace headscope

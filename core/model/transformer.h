@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one forward pass: embed, walk, unembed. Every use of a model is a combination of these three.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "core/base/result.h"
+#include "core/model/blocks/pattern.h"
+#include "core/model/blocks/rotary.h"
+#include "core/model/spec/model_spec.h"
+#include "core/model/taps.h"
+#include "core/model/walk_plan.h"
+#include "core/model/weights.h"
+#include "core/request/model_input.h"
+
+namespace headscope {
+
+/// A loaded transformer. Const after construction and without global state: threads may share one.
+class Transformer {
+public:
+    Transformer(ModelSpec spec, Weights weights);
+
+    /// What it is.
+    [[nodiscard]] const ModelSpec& spec() const { return m_spec; }
+    /// Its tensors.
+    [[nodiscard]] const Weights& weights() const { return m_weights; }
+
+    /// Residual entering layer 0.  Shape: -> [1, T, D].
+    [[nodiscard]] at::Tensor embed(const ModelInput& input) const;
+    /// Runs layers plan.begin … plan.end − 1 under plan.edits.
+    /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1 until
+    /// the first edit.  Errors: cancelled.
+    [[nodiscard]] Result<at::Tensor> walk(at::Tensor residual, const WalkPlan& plan, Taps& taps) const;
+    /// Final norm and output head.  Shape: residual [B, P, D] -> [B, P, V].
+    [[nodiscard]] at::Tensor unembed(const at::Tensor& residual) const;
+    /// Final norm alone.  Shape: [B, P, D] -> same.
+    [[nodiscard]] at::Tensor finalNorm(const at::Tensor& residual) const;
+    /// The input-independent part of z, c_h = b_V + β W_V.  Shape: -> [H, d].  Source: methods.md §0.
+    [[nodiscard]] at::Tensor constantZ(LayerIndex layer) const;
+
+private:
+    class LayerHooks;
+    [[nodiscard]] at::Tensor block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
+                                   const WalkPlan& plan, const RotaryTable& table, Taps& taps) const;
+
+    ModelSpec m_spec;
+    Weights m_weights;
+};
+
+}  // namespace headscope

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Assembly of weights: slices and transposes are views, so nothing is copied that need not be.
+#include "core/model/weights.h"
+
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/sum.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/model/spec/table_match.h"
+#include "core/model/tensor_bridge.h"
+
+namespace headscope {
+namespace {
+
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+// One pass over the data; only a sum that is not finite needs the exact look (it may have overflowed).
+bool allFinite(const at::Tensor& tensor) {
+    if (tensor.sum().isfinite().item<bool>()) return true;
+    return tensor.isfinite().all().item<bool>();
+}
+
+at::Tensor asRow(const at::Tensor& whole, const TensorRow& row) {
+    at::Tensor tensor = whole;
+    if (row.slice) {
+        tensor = tensor.narrow(row.slice->axis, static_cast<std::int64_t>(row.slice->begin),
+                               static_cast<std::int64_t>(row.slice->count));
+    }
+    return row.transform == Transform::transpose ? tensor.t() : tensor;
+}
+
+Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& checkpoint) {
+    HEADSCOPE_TRY(const TableMatch match, matchTable(table, checkpoint));
+    NamedTensors named;
+    std::map<std::string, at::Tensor> whole;  // fused tensors are read once
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const TensorEntry* entry = match.entries[i];
+        if (!entry) continue;
+        auto found = whole.find(entry->name);
+        if (found == whole.end()) {
+            HEADSCOPE_TRY(at::Tensor tensor, tensorFromEntry(*entry));
+            if (!allFinite(tensor)) {
+                return fail(ErrorCode::notFinite, fmt::format("tensor \"{}\" holds NaN or infinite values", entry->name),
+                            "is the file damaged? download it again");
+            }
+            found = whole.emplace(entry->name, std::move(tensor)).first;
+        }
+        named.emplace(table.rows[i].ours, asRow(found->second, table.rows[i]));
+    }
+    return named;
+}
+
+// A tensor that the spec needs; the table of a family that forgot it is our own bug, said by name.
+class Picker {
+public:
+    explicit Picker(NamedTensors tensors) : m_tensors(std::move(tensors)) {}
+
+    at::Tensor optional(const std::string& name) {
+        const auto found = m_tensors.find(name);
+        return found == m_tensors.end() ? at::Tensor() : found->second;
+    }
+    at::Tensor needed(const std::string& name) {
+        at::Tensor tensor = optional(name);
+        if (!tensor.defined()) m_missing.insert(name);
+        return tensor;
+    }
+    LinearWeights linear(const std::string& name) { return {needed(name + ".weight"), optional(name + ".bias")}; }
+    NormWeights norm(const std::string& name, NormKind kind) {
+        if (kind == NormKind::none) return {};
+        return {needed(name + ".weight"), optional(name + ".bias")};
+    }
+    [[nodiscard]] const std::set<std::string>& missing() const { return m_missing; }
+
+private:
+    NamedTensors m_tensors;
+    std::set<std::string> m_missing;
+};
+
+BlockWeights pickBlock(Picker& pick, const BlockSpec& block, std::size_t layer) {
+    const std::string prefix = fmt::format("blocks.{}.", layer);
+    BlockWeights weights;
+    weights.attnNorm = pick.norm(prefix + "attn_norm", block.norm);
+    weights.mlpNorm = pick.norm(prefix + "mlp_norm", block.norm);
+    weights.q = pick.linear(prefix + "attn.q");
+    weights.k = pick.linear(prefix + "attn.k");
+    weights.v = pick.linear(prefix + "attn.v");
+    weights.o = pick.linear(prefix + "attn.o");
+    weights.mlpIn = pick.linear(prefix + "mlp.in");
+    weights.mlpOut = pick.linear(prefix + "mlp.out");
+    if (block.mlp == MlpKind::gated) weights.mlpGate = pick.linear(prefix + "mlp.gate");
+    return weights;
+}
+
+}  // namespace
+
+Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint) {
+    HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint));
+    Picker pick(std::move(tensors));
+    const StackSpec& stack = spec.main();
+    Weights weights;
+    weights.tokens = pick.needed("embed.tokens.weight");
+    if (stack.positions == Positions::learned) weights.positions = pick.needed("embed.positions.weight");
+    if (stack.embedding.segments > 0) weights.segments = pick.needed("embed.segments.weight");
+    weights.embedNorm = pick.norm("embed.norm", stack.embedding.norm);
+    weights.finalNorm = pick.norm("final_norm", stack.finalNorm);
+    for (std::size_t l = 0; l < stack.layers.size(); ++l) weights.blocks.push_back(pickBlock(pick, stack.block, l));
+    if (spec.output.head) {
+        const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
+        // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).
+        weights.head = own.defined() ? own : weights.tokens;
+        if (spec.output.bias) weights.headBias = pick.needed("head.bias");
+        if (spec.output.transform) {
+            weights.headTransform = pick.linear("head.transform");
+            weights.headNorm = pick.norm("head.norm", NormKind::layerNorm);
+        }
+    }
+    if (!pick.missing().empty()) {
+        return fail(ErrorCode::tensorMissing,
+                    fmt::format("family {} names no tensor for \"{}\"", spec.family, *pick.missing().begin()),
+                    "this is a fault of the program; please report it with the config.json");
+    }
+    return weights;
+}
+
+}  // namespace headscope

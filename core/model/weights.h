@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A checkpoint under our names: what a tensor table and a folder give together.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/model/spec/model_spec.h"
+#include "core/model/spec/tensor_table.h"
+
+namespace headscope {
+
+/// y = x Wᵀ + b.
+struct LinearWeights {
+    at::Tensor weight;  // [out, in]
+    at::Tensor bias;    // [out]; undefined: none
+};
+
+/// Scale and shift of a normalisation.
+struct NormWeights {
+    at::Tensor weight;  // [D]
+    at::Tensor bias;    // [D]; undefined: none
+};
+
+/// One layer.
+struct BlockWeights {
+    NormWeights attnNorm, mlpNorm;
+    LinearWeights q, k, v, o;
+    LinearWeights mlpIn, mlpGate, mlpOut;  // mlpGate only for gated MLPs
+};
+
+/// Everything that the walk reads.
+struct Weights {
+    at::Tensor tokens;     // [V, D]
+    at::Tensor positions;  // [n_ctx, D]; undefined: none
+    at::Tensor segments;   // [segments, D]; undefined: none
+    NormWeights embedNorm, finalNorm, headNorm;
+    std::vector<BlockWeights> blocks;
+    LinearWeights headTransform;
+    at::Tensor head;      // [V, D]; the embedding where tied
+    at::Tensor headBias;  // [V]; undefined: none
+};
+
+/// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.
+/// Errors: as matchTable (core/model/spec/table_match.h); notFinite for a tensor with NaN or infinite values.
+[[nodiscard]] Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table,
+                                           const Checkpoint& checkpoint);
+
+}  // namespace headscope

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is known of a model from its headers; text to tokens for a model.
+#include "core/session/model_info.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/model/spec/families.h"
+#include "core/model/spec/table_match.h"
+#include "core/session/blocking_session.h"
+
+namespace headscope {
+namespace {
+
+constexpr std::size_t kNamesShown = 5;
+
+std::string unusedSentence(const std::vector<std::string>& unused) {
+    const std::vector<std::string> shown(unused.begin(), unused.begin() + static_cast<std::ptrdiff_t>(std::min(unused.size(), kNamesShown)));
+    return fmt::format("{} tensor{} of the checkpoint {} not used: {}{}", unused.size(), unused.size() == 1 ? "" : "s",
+                       unused.size() == 1 ? "is" : "are", fmt::join(shown, ", "), unused.size() > kNamesShown ? ", …" : "");
+}
+
+}  // namespace
+
+Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
+    HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder));
+    HEADSCOPE_TRY(const ReadModel read, readModel(config));
+    HEADSCOPE_TRY(const Checkpoint checkpoint, Checkpoint::open(located.folder));
+    HEADSCOPE_TRY(const TableMatch match, matchTable(read.table, checkpoint));
+    auto info = std::make_shared<ModelInfo>();
+    info->name = located.name;
+    info->path = located.folder;
+    info->spec = read.spec;
+    info->parameters = match.parameters;
+    info->bytes = checkpoint.totalBytes();
+    info->dtype = checkpoint.dtypeText();
+    if (!match.unused.empty()) info->warnings.push_back(unusedSentence(match.unused));
+    auto tokenizer = text::loadTokenizer(located.folder);
+    if (tokenizer) {
+        info->tokenizer = std::move(*tokenizer);
+    } else {
+        info->tokenizerError = tokenizer.error().text();
+    }
+    return ModelInfoPtr(std::move(info));
+}
+
+Result<ModelInfoPtr> inspectModel(const std::string& model) {
+    HEADSCOPE_TRY(const LocatedModel located, locateModel(model));
+    return readModelInfo(located);
+}
+
+Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text, std::optional<std::string_view> pair,
+                                    text::SpecialTokens special) {
+    if (!model.tokenizer) {
+        return fail(ErrorCode::tokenizerFormat, fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name, model.tokenizerError),
+                    "give token ids instead of text");
+    }
+    if (pair && model.spec.main().embedding.segments < 2) {
+        return fail(ErrorCode::usage, fmt::format("model \"{}\" reads one text, not a pair", model.name), "leave off the second text");
+    }
+    HEADSCOPE_TRY(text::Encoding encoding, model.tokenizer->encode(text, pair, special));
+    if (encoding.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
+    if (encoding.ids.size() > model.spec.maxPositions) {
+        return fail(ErrorCode::promptTooLong, fmt::format("{} tokens; this model reads {}", encoding.ids.size(), model.spec.maxPositions),
+                    fmt::format("shorten by {}", encoding.ids.size() - model.spec.maxPositions));
+    }
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        if (encoding.ids[i].value < model.spec.vocabulary) continue;
+        return fail(ErrorCode::tokenUnknown, fmt::format("token \"{}\" has id {}, the model's vocabulary ends at {}", encoding.tokens[i],
+                                                         encoding.ids[i].value, model.spec.vocabulary - 1),
+                    "does the tokenizer belong to this model?");
+    }
+    return encoding;
+}
+
+}  // namespace headscope

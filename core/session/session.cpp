@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Jobs of the four lanes, and the way of their results to the owner's thread.
+#include "core/session/session.h"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "core/forward/compute_options.h"
+#include "core/forward/forward_pass.h"
+#include "core/forward/generator.h"
+#include "core/forward/sweep_runner.h"
+#include "core/session/job_queue.h"
+#include "core/session/model_info.h"
+#include "core/session/run_cache.h"
+
+namespace headscope {
+namespace {
+
+// Partial sweeps are shown about this often: the eye wants no more, and each is a copy.
+constexpr auto kPartialInterval = std::chrono::milliseconds(60);
+
+// Where reports go. Shared with functions that are on their way to the owner's thread, so that they find out
+// when the Session is gone.
+class Outbox {
+public:
+    explicit Outbox(Session::Post post) : m_post(std::move(post)) {}
+
+    // On the owner's thread.
+    void setObserver(RunObserver* observer) { m_observer = observer; }
+    // Reports of older tickets than this are dropped: their place was taken.
+    void expect(Lane lane, Ticket ticket) { m_oldest[static_cast<std::size_t>(lane)].store(ticket.value); }
+
+    // On any thread.
+    template <class Report>
+    static void send(const std::shared_ptr<Outbox>& self, Lane lane, Ticket ticket, Report report) {
+        ++self->m_onTheWay;
+        self->m_post([self, lane, ticket, report = std::move(report)] {
+            --self->m_onTheWay;
+            const bool wanted = ticket.value >= self->m_oldest[static_cast<std::size_t>(lane)].load();
+            if (self->m_observer && wanted) report(*self->m_observer);
+        });
+    }
+    [[nodiscard]] bool empty() const { return m_onTheWay.load() == 0; }
+
+private:
+    Session::Post m_post;
+    RunObserver* m_observer = nullptr;
+    std::array<std::atomic<std::uint64_t>, kLaneCount> m_oldest{};
+    std::atomic<int> m_onTheWay{0};
+};
+using OutboxPtr = std::shared_ptr<Outbox>;
+
+// What only the engine thread touches.
+struct Engine {
+    std::unique_ptr<ForwardPass> pass;
+    RunCache runs;
+    std::uint64_t memoryLimit{};
+};
+
+Error noModel() { return {ErrorCode::usage, "no model is open", "open a model first", {}}; }
+
+// A job that ends with one report.
+class LaneJob : public Job {
+public:
+    LaneJob(Lane lane, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : m_lane(lane), m_ticket(ticket), m_outbox(std::move(outbox)), m_engine(engine) {}
+
+protected:
+    template <class Report>
+    void send(Report report) const {
+        Outbox::send(m_outbox, m_lane, m_ticket, std::move(report));
+    }
+    // Cancelled work reports nothing.
+    void sendError(Error error) const {
+        if (error.code == ErrorCode::cancelled) return;
+        send([lane = m_lane, ticket = m_ticket, error = std::move(error)](RunObserver& observer) {
+            observer.failed(lane, ticket, error);
+        });
+    }
+    Lane m_lane;
+    Ticket m_ticket;
+    OutboxPtr m_outbox;
+    Engine& m_engine;
+};
+
+class LoadJob final : public LaneJob {
+public:
+    LoadJob(std::string model, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LaneJob(Lane::load, ticket, std::move(outbox), engine), m_model(std::move(model)) {}
+
+    StepOutcome step(const JobContext& context) override {
+        auto loaded = open(context);
+        if (!loaded) {
+            sendError(std::move(loaded).error());
+        } else {
+            send([ticket = m_ticket, info = std::move(*loaded)](RunObserver& observer) { observer.loadReady(ticket, info); });
+        }
+        return StepOutcome::done;
+    }
+
+private:
+    Result<ModelInfoPtr> open(const JobContext& context) {
+        HEADSCOPE_TRY(const LocatedModel located, locateModel(m_model));
+        HEADSCOPE_TRY(ModelInfoPtr info, readModelInfo(located));
+        HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, context));
+        m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memoryLimit);
+        m_engine.runs.clear();
+        return info;
+    }
+    std::string m_model;
+};
+
+class RunJob final : public LaneJob {
+public:
+    RunJob(RunRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LaneJob(Lane::run, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+
+    StepOutcome step(const JobContext& context) override {
+        if (!m_engine.pass) {
+            sendError(noModel());
+            return StepOutcome::done;
+        }
+        RunResultPtr result = m_engine.runs.find(m_request);
+        if (!result) {
+            auto computed = m_engine.pass->run(m_request, context);
+            if (!computed) {
+                sendError(std::move(computed).error());
+                return StepOutcome::done;
+            }
+            result = std::make_shared<const RunResult>(std::move(*computed));
+            m_engine.runs.put(result);
+        }
+        send([ticket = m_ticket, result](RunObserver& observer) { observer.runReady(ticket, result); });
+        return StepOutcome::done;
+    }
+
+private:
+    RunRequest m_request;
+};
+
+class ViewJob final : public LaneJob {
+public:
+    ViewJob(PatternRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LaneJob(Lane::view, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+
+    StepOutcome step(const JobContext& context) override {
+        auto computed = m_engine.pass ? m_engine.pass->patterns(m_request, context) : Result<PatternResult>(fail(noModel()));
+        if (!computed) {
+            sendError(std::move(computed).error());
+        } else {
+            send([ticket = m_ticket, result = std::make_shared<const PatternResult>(std::move(*computed))](
+                     RunObserver& observer) { observer.viewReady(ticket, result); });
+        }
+        return StepOutcome::done;
+    }
+
+private:
+    PatternRequest m_request;
+};
+
+class StudyJob final : public LaneJob {
+public:
+    StudyJob(StudyRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LaneJob(Lane::study, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+
+    StepOutcome step(const JobContext& context) override {
+        auto more = advance(context);
+        if (!more) {
+            sendError(std::move(more).error());
+            return StepOutcome::done;
+        }
+        if (*more) return StepOutcome::more;
+        context.progress(1.0F, "done");
+        send([ticket = m_ticket, result = m_result](RunObserver& observer) { observer.studyReady(ticket, result); });
+        return StepOutcome::done;
+    }
+
+private:
+    Result<bool> advance(const JobContext& context) {
+        if (!m_engine.pass) return fail(noModel());
+        // A new model between two steps ends the study: its engine is gone.
+        if (!m_pass) m_pass = m_engine.pass.get();
+        if (m_pass != m_engine.pass.get()) return fail(ErrorCode::cancelled, "another model was opened");
+        if (context.cancelled()) return fail(ErrorCode::cancelled, "the study was stopped");
+        return std::visit([&](const auto& request) { return advance(request, context); }, m_request);
+    }
+    Result<bool> advance(const SweepRequest& request, const JobContext& context) {
+        if (!m_sweep) {
+            HEADSCOPE_TRY(m_sweep, SweepRunner::start(*m_pass, request, context.silent()));
+        }
+        HEADSCOPE_TRY(const bool more, m_sweep->step(context.silent()));
+        context.progress(m_sweep->fraction(), "effect map");
+        const auto now = std::chrono::steady_clock::now();
+        if (!more) {
+            m_result = std::make_shared<const SweepResult>(m_sweep->result());
+        } else if (now - m_reported >= kPartialInterval) {
+            m_reported = now;
+            StudyProgress progress{m_sweep->result().doneCount(), m_sweep->result().values.size(),
+                                   std::make_shared<const SweepResult>(m_sweep->result())};
+            send([ticket = m_ticket, progress](RunObserver& observer) { observer.studyProgressed(ticket, progress); });
+        }
+        return more;
+    }
+    Result<bool> advance(const GenerateRequest& request, const JobContext& context) {
+        if (!m_generator) {
+            HEADSCOPE_TRY(m_generator, Generator::start(*m_pass, request));
+        }
+        HEADSCOPE_TRY(const bool more, m_generator->step(context.silent()));
+        context.progress(m_generator->fraction(), "continuing the text");
+        if (!more) m_result = std::make_shared<const GenerateResult>(m_generator->result());
+        return more;
+    }
+    Result<bool> advance(const ReferenceRequest& request, const JobContext& context) {
+        HEADSCOPE_TRY(ReferencePtr reference, m_pass->reference(request, context));
+        m_result = std::move(reference);
+        return false;
+    }
+
+    StudyRequest m_request;
+    StudyResult m_result;
+    ForwardPass* m_pass = nullptr;
+    std::unique_ptr<SweepRunner> m_sweep;
+    std::unique_ptr<Generator> m_generator;
+    std::chrono::steady_clock::time_point m_reported;
+};
+
+}  // namespace
+
+struct Session::Impl {
+    Impl(const SessionOptions& options, Post post)
+        : outbox(std::make_shared<Outbox>(std::move(post))), queue([this](Lane lane, float fraction, std::string_view stage) {
+              // Runs and views are short; only loads and studies have a progress strip.
+              if (lane != Lane::load && lane != Lane::study) return;
+              const Ticket ticket{newest[static_cast<std::size_t>(lane)].load()};
+              Outbox::send(outbox, lane, ticket, [lane, ticket, fraction, text = std::string(stage)](RunObserver& observer) {
+                  observer.progressed(lane, ticket, fraction, text);
+              });
+          }) {
+        engine.memoryLimit = effectiveMemoryLimit(options.memoryLimitBytes);
+        applyThreads(options.threads);
+    }
+
+    // Tickets rise; in a lane, only the newest may still report, except that a run may finish beside a newer one.
+    Ticket next(Lane lane) {
+        const Ticket ticket{++lastTicket};
+        newest[static_cast<std::size_t>(lane)].store(ticket.value);
+        if (lane != Lane::run) outbox->expect(lane, ticket);
+        return ticket;
+    }
+    template <class JobType, class Request>
+    Ticket submit(Lane lane, Request request) {
+        const Ticket ticket = next(lane);
+        queue.submit(lane, std::make_unique<JobType>(std::move(request), ticket, outbox, engine));
+        return ticket;
+    }
+
+    OutboxPtr outbox;
+    Engine engine;
+    std::uint64_t lastTicket = 0;
+    std::array<std::atomic<std::uint64_t>, kLaneCount> newest{};
+    JobQueue queue;  // last: its thread stops before the rest goes
+};
+
+Session::Session(const SessionOptions& options, Post post) : m_impl(std::make_unique<Impl>(options, std::move(post))) {}
+
+Session::~Session() { m_impl->outbox->setObserver(nullptr); }
+
+Ticket Session::load(std::string model) { return m_impl->submit<LoadJob>(Lane::load, std::move(model)); }
+Ticket Session::run(RunRequest request) { return m_impl->submit<RunJob>(Lane::run, std::move(request)); }
+Ticket Session::view(PatternRequest request) { return m_impl->submit<ViewJob>(Lane::view, std::move(request)); }
+Ticket Session::study(StudyRequest request) { return m_impl->submit<StudyJob>(Lane::study, std::move(request)); }
+
+void Session::cancel(Lane lane) {
+    m_impl->outbox->expect(lane, Ticket{m_impl->lastTicket + 1});
+    m_impl->queue.cancel(lane);
+}
+
+void Session::setObserver(RunObserver* observer) { m_impl->outbox->setObserver(observer); }
+
+bool Session::idle() const { return m_impl->queue.idle() && m_impl->outbox->empty(); }
+
+}  // namespace headscope

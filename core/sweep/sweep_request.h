@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every head edited in turn, exactly: what is asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/interventions/intervention_set.h"
+#include "core/request/logits_spec.h"
+#include "core/request/model_input.h"
+
+namespace headscope {
+
+/// The number per head; each is edited against baseline at the position read.
+enum class EffectMetric : std::uint8_t {
+    kl,         ///< KL(baseline ‖ edited), nats
+    dloss,      ///< mean loss, edited − baseline, nats
+    dlogprob,   ///< log-probability of the target, edited − baseline, nats
+    logitDiff,  ///< (logit(target) − logit(foil)), edited − baseline
+    top1,       ///< 1 where the most probable token changed, else 0
+};
+
+/// "kl", "dloss", "dlogprob", "logit-diff", "top1".
+[[nodiscard]] std::string_view metricText(EffectMetric metric);
+/// Errors: usage for what is no metric.
+[[nodiscard]] Result<EffectMetric> parseMetric(std::string_view text);
+/// True for metrics with a meaningful sign (drawn with the diverging map).
+[[nodiscard]] bool metricIsSigned(EffectMetric metric);
+
+/// One prompt, every head in turn.
+struct SweepRequest {
+    ModelInput input;
+    InterventionSet base;  ///< edits that stay on during the sweep; usually none
+    EditKind kind = EditKind::zeroZ;
+    float parameter = 1.0F;
+    ReferencePtr reference;
+    EffectMetric metric = EffectMetric::kl;
+    LogitsSpec logits;     ///< position, target, foil
+    friend bool operator==(const SweepRequest&, const SweepRequest&) = default;
+};
+
+}  // namespace headscope
