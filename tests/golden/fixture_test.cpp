@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tiny models, every option of the spec, against transformers in float64 (golden/reference/make_fixtures.py).
+// Covers: core/model/blocks/norm.cpp, core/model/blocks/mlp.cpp, core/model/blocks/rotary.cpp
+#include "model_fixture.h"
+#include "tensor_matchers.h"
+
+namespace headscope::test {
+namespace {
+
+constexpr double kPattern = 2e-5;
+constexpr double kRelative = 1e-4;
+
+class Fixture : public ::testing::TestWithParam<const char*> {};
+
+std::span<const float> part(const std::vector<float>& all, std::size_t index, std::size_t parts) {
+    const std::size_t size = all.size() / parts;
+    return std::span(all).subspan(index * size, size);
+}
+
+RunRequest requestFor(const GoldenTensors& golden) {
+    std::vector<std::uint8_t> segments;
+    if (golden.has("token_type_ids")) {
+        for (const float s : golden.floats("token_type_ids")) segments.push_back(static_cast<std::uint8_t>(s));
+    }
+    return fullCapture(golden.ids("input_ids"), std::move(segments));
+}
+
+TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
+    const auto folder = sourceDir() / "tests/data/models" / GetParam();
+    const auto model = openModel(folder);
+    ASSERT_TRUE(model);
+    ForwardPass pass(model, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    const RunResult result = runOrFail(pass, requestFor(golden));
+    const std::size_t layers = model->spec().layerCount();
+    const auto attentions = golden.floats("attentions");
+    const auto hidden = golden.floats("hidden_states");
+    for (std::uint32_t l = 0; l < layers; ++l) {
+        const auto name = [l](TapPoint tap) { return tapName(tap, LayerIndex{l}); };
+        EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, part(attentions, l, layers), kPattern, 0,
+                         name(TapPoint::pattern)));
+        EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, part(hidden, l, layers + 1), 0, kRelative,
+                         name(TapPoint::residPre)));
+    }
+    if (model->spec().output.head) {
+        EXPECT_TRUE(near(captured(result, "logits").values, golden.floats("answer"), 0, kRelative, "logits"));
+    } else {
+        const auto last = tapName(TapPoint::residPost, LayerIndex{static_cast<std::uint32_t>(layers) - 1});
+        EXPECT_TRUE(near(captured(result, last).values, golden.floats("answer"), 0, kRelative, last));
+    }
+}
+
+TEST_P(Fixture, LogitsWithEachHeadZeroed) {
+    const auto folder = sourceDir() / "tests/data/models" / GetParam();
+    const auto model = openModel(folder);
+    ASSERT_TRUE(model);
+    ForwardPass pass(model, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    const auto ablated = golden.floats("ablated");
+    const auto heads = allHeads(model->spec());
+    RunRequest request = requestFor(golden);
+    const auto last = tapName(TapPoint::residPost, LayerIndex{model->spec().layerCount() - 1});
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        request.interventions = InterventionSet().toggled(heads[i], EditKind::zeroZ);
+        const RunResult result = runOrFail(pass, request);
+        const std::string answer = model->spec().output.head ? "logits" : last;
+        EXPECT_TRUE(near(captured(result, answer).values, part(ablated, i, heads.size()), 0, kRelative, headText(heads[i])));
+        ASSERT_TRUE(result.effect);
+        EXPECT_EQ(result.effect->hidden.has_value(), !model->spec().output.head);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Transformers, Fixture,
+                         ::testing::Values("gpt2", "gpt2-inverse-layer", "gpt2-unscaled", "bert-masked-lm", "bert-no-head",
+                                           "llama", "llama-bias", "mistral-window"),
+                         [](const auto& param) {
+                             std::string name = param.param;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
+
+}  // namespace
+}  // namespace headscope::test

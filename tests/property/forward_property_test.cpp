@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What holds for every prompt and every set of edits, on a model of each family.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/forward/sweep_runner.h"
+#include "model_fixture.h"
+#include "tensor_matchers.h"
+
+namespace headscope::test {
+namespace {
+
+constexpr double kBatched = 1e-5;
+
+struct Subject {
+    std::shared_ptr<const LoadedModel> model;
+    ModelInput input;
+};
+
+const std::vector<std::shared_ptr<const LoadedModel>>& models() {
+    static const std::vector<std::shared_ptr<const LoadedModel>> kModels = [] {
+        std::vector<std::shared_ptr<const LoadedModel>> loaded;
+        for (const char* name : {"gpt2", "bert-masked-lm", "llama", "mistral-window"}) {
+            loaded.push_back(openModel(sourceDir() / "tests/data/models" / name));
+        }
+        return loaded;
+    }();
+    return kModels;
+}
+
+Subject anySubject() {
+    Subject subject;
+    subject.model = models()[*rc::gen::inRange<std::size_t>(0, models().size())];
+    const std::uint32_t tokens = *rc::gen::inRange<std::uint32_t>(2, 20);
+    for (std::uint32_t t = 0; t < tokens; ++t) {
+        subject.input.ids.push_back(TokenId{*rc::gen::inRange<std::uint32_t>(0, subject.model->spec().vocabulary)});
+    }
+    return subject;
+}
+
+HeadEdit anyEdit(const Subject& subject) {
+    static constexpr std::array kKinds = {EditKind::zeroZ,  EditKind::zeroConst,      EditKind::zeroLayer,    EditKind::meanZ,
+                                          EditKind::scaleZ, EditKind::uniformPattern, EditKind::identityPattern, EditKind::firstPattern};
+    const ModelSpec& spec = subject.model->spec();
+    HeadEdit edit;
+    edit.kind = kKinds[*rc::gen::inRange<std::size_t>(0, kKinds.size())];
+    edit.head.layer = LayerIndex{*rc::gen::inRange<std::uint32_t>(0, spec.layerCount())};
+    if (edit.kind != EditKind::zeroLayer) edit.head.head = HeadIndex{*rc::gen::inRange<std::uint32_t>(0, spec.headCount())};
+    if (edit.kind == EditKind::scaleZ) edit.parameter = static_cast<float>(*rc::gen::inRange(-20, 20)) / 10.0F;
+    if (*rc::gen::arbitrary<bool>()) {
+        const std::uint32_t begin = *rc::gen::inRange<std::uint32_t>(0, subject.input.tokenCount());
+        const std::uint32_t end = *rc::gen::inRange<std::uint32_t>(begin + 1, subject.input.tokenCount() + 1);
+        edit.queries = PositionRange{Position{begin}, Position{end}};
+    }
+    return edit;
+}
+
+InterventionSet anyEdits(const Subject& subject, int most) {
+    InterventionSet set;
+    const int count = *rc::gen::inRange(0, most + 1);
+    for (int i = 0; i < count; ++i) set = set.with(anyEdit(subject));
+    return set;
+}
+
+RunResult fresh(const Subject& subject, const InterventionSet& edits, bool capture = false) {
+    ForwardPass pass(subject.model, kTestMemory);
+    RunRequest request = capture ? fullCapture(subject.input.ids) : RunRequest{};
+    request.input = subject.input;
+    request.interventions = edits;
+    request.capture.logits = KeptLogits::all;
+    return runOrFail(pass, request);
+}
+
+RC_GTEST_PROP(ForwardProperty, RowsSumToOneAndMaskedCellsAreZero, ()) {
+    const Subject subject = anySubject();
+    const RunResult result = fresh(subject, anyEdits(subject, 4), true);
+    const ModelSpec& spec = subject.model->spec();
+    const std::uint32_t tokens = subject.input.tokenCount();
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
+        const auto& pattern = captured(result, tapName(TapPoint::pattern, LayerIndex{l})).values;
+        for (std::size_t row = 0; row < pattern.size() / tokens; ++row) {
+            double sum = 0;
+            const Position query{static_cast<std::uint32_t>(row % tokens)};
+            for (std::uint32_t k = 0; k < tokens; ++k) {
+                const float value = pattern[row * tokens + k];
+                sum += value;
+                const bool visible = keyVisible(spec.main().block.attention.visibility, spec.main().layers[l].window, query, Position{k});
+                RC_ASSERT(visible || value == 0.0F);
+            }
+            RC_ASSERT(std::abs(sum - 1.0) < 1e-5);
+        }
+    }
+}
+
+RC_GTEST_PROP(ForwardProperty, LaterTokensDoNotLeakIntoEarlierLogits, ()) {
+    const Subject subject = anySubject();
+    RC_PRE(!subject.model->spec().bidirectional());
+    Subject changed = subject;
+    const std::uint32_t last = subject.input.tokenCount() - 1;
+    changed.input.ids[last] = TokenId{(changed.input.ids[last].value + 1) % subject.model->spec().vocabulary};
+    const auto a = captured(fresh(subject, {}), "logits").values;
+    const auto b = captured(fresh(changed, {}), "logits").values;
+    const std::size_t before = std::size_t{last} * subject.model->spec().vocabulary;
+    RC_ASSERT(near(std::span(a).first(before), std::span(b).first(before), 1e-5, 0, "logits"));
+}
+
+RC_GTEST_PROP(ForwardProperty, ResumingEqualsTheFullRunBitForBit, ()) {
+    const Subject subject = anySubject();
+    const InterventionSet edits = anyEdits(subject, 3);
+    ForwardPass warm(subject.model, kTestMemory);
+    RunRequest request;
+    request.input = subject.input;
+    runOrFail(warm, request);  // fills the cache with the baseline
+    request.interventions = anyEdits(subject, 2);
+    runOrFail(warm, request);  // and with something else
+    request.interventions = edits;
+    request.capture.logits = KeptLogits::all;
+    const RunResult resumed = runOrFail(warm, request);
+    const RunResult full = fresh(subject, edits);
+    RC_ASSERT(captured(resumed, "logits").values == captured(full, "logits").values);
+    RC_ASSERT(resumed.cost.firstLayer >= edits.firstLayer().value_or(LayerIndex{0}));
+}
+
+RC_GTEST_PROP(ForwardProperty, EditsCommute, ()) {
+    const Subject subject = anySubject();
+    const InterventionSet set = anyEdits(subject, 5);
+    std::vector<HeadEdit> reversed(set.edits().rbegin(), set.edits().rend());
+    const auto again = InterventionSet::of(reversed);
+    RC_ASSERT(again.has_value());
+    RC_ASSERT(*again == set);
+    RC_ASSERT(captured(fresh(subject, *again), "logits").values == captured(fresh(subject, set), "logits").values);
+}
+
+RC_GTEST_PROP(ForwardProperty, EditAndRestoreIsTheBaseline, ()) {
+    const Subject subject = anySubject();
+    ForwardPass pass(subject.model, kTestMemory);
+    RunRequest request;
+    request.input = subject.input;
+    request.capture.logits = KeptLogits::all;
+    const auto before = captured(runOrFail(pass, request), "logits").values;
+    const HeadRef head = anyEdit(subject).head;
+    request.interventions = InterventionSet().toggled(head, EditKind::zeroZ);
+    runOrFail(pass, request);
+    request.interventions = request.interventions.toggled(head, EditKind::zeroZ);
+    RC_ASSERT(request.interventions.empty());
+    RC_ASSERT(captured(runOrFail(pass, request), "logits").values == before);
+}
+
+// Σ_h z_h W_O^h + b_O = attn_out: what zeroing every head but one leaves, summed, is the layer's output.
+// Cutting after W_O, as two published tools do, fails this.
+RC_GTEST_PROP(ForwardProperty, HeadContributionsSumToTheLayerOutput, ()) {
+    const Subject subject = anySubject();
+    const ModelSpec& spec = subject.model->spec();
+    const LayerIndex layer{*rc::gen::inRange<std::uint32_t>(0, spec.layerCount())};
+    const auto outputWith = [&](const InterventionSet& edits) {
+        ForwardPass pass(subject.model, kTestMemory);
+        RunRequest request;
+        request.input = subject.input;
+        request.interventions = edits;
+        request.capture.taps = {TapPoint::attnOut};
+        request.capture.layers = {layer};
+        return captured(runOrFail(pass, request), tapName(TapPoint::attnOut, layer)).values;
+    };
+    const auto head = [&](std::uint32_t h) { return HeadRef{Stack::main, layer, AttentionKind::self, HeadIndex{h}}; };
+    InterventionSet none;
+    for (std::uint32_t h = 0; h < spec.headCount(); ++h) none = none.toggled(head(h), EditKind::zeroZ);
+    const auto bias = outputWith(none);
+    std::vector<float> sum = bias;
+    for (std::uint32_t h = 0; h < spec.headCount(); ++h) {
+        const auto alone = outputWith(none.without(head(h)));
+        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += alone[i] - bias[i];
+    }
+    RC_ASSERT(near(sum, outputWith({}), 0, 1e-4, "attn_out"));
+    // The bias alone is the same at every position: nothing of the prompt passes when all heads are off.
+    for (std::size_t i = spec.modelDim; i < bias.size(); ++i) {
+        RC_ASSERT(bias[i] == bias[i % spec.modelDim]);
+    }
+}
+
+RC_GTEST_PROP(ForwardProperty, SweepEqualsOneByOne, ()) {
+    const Subject subject = anySubject();
+    SweepRequest sweep;
+    sweep.input = subject.input;
+    sweep.metric = *rc::gen::element(EffectMetric::kl, EffectMetric::dlogprob);
+    sweep.kind = *rc::gen::element(EditKind::zeroZ, EditKind::meanZ, EditKind::uniformPattern, EditKind::zeroConst);
+    sweep.logits.target = TokenId{7};
+    ForwardPass pass(subject.model, kTestMemory);
+    auto runner = SweepRunner::start(pass, sweep, {});
+    RC_ASSERT(runner.has_value());
+    for (auto more = (*runner)->step({}); more && *more;) more = (*runner)->step({});
+    const SweepResult& result = (*runner)->result();
+    RC_ASSERT(result.complete());
+    const HeadRef head = anyEdit(subject).head;
+    ForwardPass single(subject.model, kTestMemory);
+    RunRequest request;
+    request.input = subject.input;
+    request.logits.target = sweep.logits.target;
+    request.interventions = InterventionSet().toggled(head, sweep.kind);
+    const Effect effect = runOrFail(single, request).effect.value();
+    const double expected = sweep.metric == EffectMetric::kl ? effect.kl : effect.dlogprob.value();
+    RC_ASSERT(std::abs(double{result.at(head.layer, head.head)} - expected) <= kBatched * std::max(1.0, std::abs(expected)) * 10);
+}
+
+}  // namespace
+}  // namespace headscope::test
