@@ -31,19 +31,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
-std::string nearestName(const std::string& wanted, const Checkpoint& checkpoint) {
-    std::string best;
-    std::size_t least = SIZE_MAX;
-    for (const TensorEntry& tensor : checkpoint.tensors()) {
-        const std::size_t d = distance(wanted, tensor.name);
-        if (d < least) {
-            least = d;
-            best = tensor.name;
-        }
-    }
-    return best;
-}
-
 const TensorEntry* findRow(const TensorTable& table, const TensorRow& row, const Checkpoint& checkpoint) {
     for (const std::string& name : {row.theirs, row.alias}) {
         if (name.empty()) continue;
@@ -52,6 +39,25 @@ const TensorEntry* findRow(const TensorTable& table, const TensorRow& row, const
         }
     }
     return nullptr;
+}
+
+// A misspelt tensor is one that no other row claims, so those come first.
+std::string nearestName(const TensorTable& table, const std::string& wanted, const Checkpoint& checkpoint) {
+    std::set<std::string_view> claimed;
+    for (const TensorRow& row : table.rows) {
+        if (const TensorEntry* found = findRow(table, row, checkpoint)) claimed.insert(found->name);
+    }
+    std::string best;
+    auto least = std::pair(true, SIZE_MAX);
+    for (const TensorEntry& tensor : checkpoint.tensors()) {
+        for (const std::string& prefix : table.prefixes) {
+            const auto rank = std::pair(claimed.contains(tensor.name), distance(prefix + wanted, tensor.name));
+            if (rank >= least) continue;
+            least = rank;
+            best = tensor.name;
+        }
+    }
+    return best;
 }
 
 bool isIgnored(const TensorTable& table, std::string_view name) {
@@ -69,7 +75,7 @@ Result<TableMatch> matchTable(const TensorTable& table, const Checkpoint& checkp
         match.entries.push_back(entry);
         if (!entry) {
             if (!row.required) continue;
-            const std::string nearest = nearestName(row.theirs, checkpoint);
+            const std::string nearest = nearestName(table, row.theirs, checkpoint);
             return fail(ErrorCode::tensorMissing,
                         fmt::format("tensor \"{}\" {} is missing", row.theirs, shapeText(row.shape)),
                         nearest.empty() ? std::string("the checkpoint holds no tensors")

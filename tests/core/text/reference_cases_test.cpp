@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whole tokenizers against what the official libraries make of the same texts.
+// Covers: core/text/tokenizer_pipeline.cpp, core/text/tokenizer_json.cpp, core/text/tokenizer_loader.cpp
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/core/text/tokenizer_test_support.h"
+
+namespace headscope::text::testing {
+namespace {
+
+std::string contentOf(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream content;
+    content << stream.rdbuf();
+    return content.str();
+}
+
+std::shared_ptr<const Tokenizer> loaded(const std::filesystem::path& folder) {
+    auto tokenizer = loadTokenizer(folder);
+    EXPECT_TRUE(tokenizer.has_value()) << (tokenizer ? "" : tokenizer.error().text());
+    return tokenizer ? *tokenizer : nullptr;
+}
+
+/// Folder with a tokenizer.json, and the file of cases within it.
+struct Published {
+    const char* folder;
+    const char* cases;
+};
+
+class PublishedTokenizer : public ::testing::TestWithParam<Published> {};
+
+TEST_P(PublishedTokenizer, AgreesWithHuggingFace) {
+    const auto folder = sharedFolder(GetParam().folder);
+    if (!folder) GTEST_SKIP() << GetParam().folder << " is not in HEADSCOPE_TEST_DATA";
+    const auto tokenizer = loaded(*folder);
+    ASSERT_NE(tokenizer, nullptr);
+    const auto cases = readLines(*folder / GetParam().cases);
+    ASSERT_GT(cases.size(), 200U);
+    for (const auto& expected : cases) expectCase(*tokenizer, expected, OffsetUnit::codePoint);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PublishedTokenizer,
+                         ::testing::Values(Published{"tokenizers/gpt2", "cases_hf.jsonl"},
+                                           Published{"tokenizers/bert-base-uncased", "cases_hf.jsonl"},
+                                           Published{"tokenizers/gpt-neox-20b", "cases_hf.jsonl"},
+                                           Published{"tokenizers/phi3-llama2-vocab", "cases_hf.jsonl"},
+                                           Published{"models/stories260k-llama",
+                                                     "golden/tokenizer_cases.jsonl"}));
+
+class LlamaCppCases : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(LlamaCppCases, GiveTheSameIds) {
+    const auto folder = sharedFolder(std::string("tokenizers/") + GetParam());
+    if (!folder) GTEST_SKIP() << "tokenizers/" << GetParam() << " is not in HEADSCOPE_TEST_DATA";
+    const auto tokenizer = loaded(*folder);
+    ASSERT_NE(tokenizer, nullptr);
+    const std::string separator = "\n__ggml_vocab_test__\n";
+    std::string texts = contentOf(*folder / "llama.cpp.inp");
+    std::ifstream ids(*folder / "llama.cpp.out");
+    std::size_t count = 0;
+    for (std::size_t at = 0; at != std::string::npos;) {
+        const std::size_t end = texts.find(separator, at);
+        const std::string text = texts.substr(at, end == std::string::npos ? end : end - at);
+        at = end == std::string::npos ? end : end + separator.size();
+        std::string line;
+        std::getline(ids, line);  // the last text is empty and has no line
+        ++count;
+        std::istringstream numbers(line);
+        std::vector<std::uint32_t> expected;
+        for (std::uint32_t id{}; numbers >> id;) expected.push_back(id);
+        const auto encoding = tokenizer->encode(text, std::nullopt, SpecialTokens::leaveOff);
+        ASSERT_TRUE(encoding.has_value()) << encoding.error().text();
+        EXPECT_EQ(idsOf(*encoding), expected) << text;
+    }
+    EXPECT_EQ(count, 47U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LlamaCppCases,
+                         ::testing::Values("gpt2", "bert-base-uncased", "gpt-neox-20b", "phi3-llama2-vocab"));
+
+TEST(TokenizerFixtures, AgreeWithHuggingFaceForEveryStageAndOption) {
+    const auto fixtures = readLines(repositoryData() / "fixtures.jsonl");
+    ASSERT_GT(fixtures.size(), 40U);
+    for (const auto& fixture : fixtures) {
+        SCOPED_TRACE("fixture " + fixture.at("name").get<std::string>());
+        const auto tokenizer = tokenizerOf(fixture.at("tokenizer").dump());
+        ASSERT_TRUE(tokenizer.has_value()) << tokenizer.error().text();
+        for (const auto& expected : fixture.at("cases")) expectCase(**tokenizer, expected, OffsetUnit::byte);
+    }
+}
+
+TEST(InductionModel, TurnsUnknownWordsIntoTheTokenThatItsFileNames) {
+    const auto folder = sharedFolder("models/trained-here-induction-gpt2");
+    if (!folder) GTEST_SKIP() << "models/trained-here-induction-gpt2 is not in HEADSCOPE_TEST_DATA";
+    const auto tokenizer = loaded(*folder);
+    ASSERT_NE(tokenizer, nullptr);
+    const auto encoding = tokenizer->encode("t01 typo t02", std::nullopt, SpecialTokens::add);
+    ASSERT_TRUE(encoding.has_value());
+    EXPECT_EQ(idsOf(*encoding), (std::vector<std::uint32_t>{0, 1, 0, 2}));
+    EXPECT_EQ(encoding->offsets[2], (ByteSpan{4, 8}));
+}
+
+TEST(PublishedMaskTokens, AreFound) {
+    const auto folder = sharedFolder("models/trained-here-tiny-bert");
+    if (!folder) GTEST_SKIP() << "models/trained-here-tiny-bert is not in HEADSCOPE_TEST_DATA";
+    const auto tokenizer = loaded(*folder);
+    ASSERT_NE(tokenizer, nullptr);
+    EXPECT_EQ(tokenizer->maskToken(), TokenId{4});
+    EXPECT_EQ(tokenizer->describe(), "WordPiece, 3945 tokens");
+}
+
+}  // namespace
+}  // namespace headscope::text::testing
