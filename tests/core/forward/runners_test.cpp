@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sweeps and generation, step by step, and what they refuse.
+// Covers: core/forward/sweep_runner.cpp, core/forward/generator.cpp
+#include "core/forward/generator.h"
+#include "core/forward/sweep_runner.h"
+#include "model_fixture.h"
+
+namespace headscope::test {
+namespace {
+
+ModelInput prompt(std::uint32_t tokens) {
+    ModelInput input;
+    for (std::uint32_t t = 0; t < tokens; ++t) input.ids.push_back(TokenId{(5 * t + 1) % 61});
+    return input;
+}
+
+SweepResult sweepAll(ForwardPass& pass, const SweepRequest& request) {
+    auto runner = SweepRunner::start(pass, request, {});
+    if (!runner) {
+        ADD_FAILURE() << runner.error().text();
+        return {};
+    }
+    for (auto more = (*runner)->step({}); more && *more;) more = (*runner)->step({});
+    return (*runner)->result();
+}
+
+class RunnersTest : public ::testing::Test {
+protected:
+    ForwardPass pass{openModel(sourceDir() / "tests/data/models/gpt2"), kTestMemory};
+    ForwardPass bert{openModel(sourceDir() / "tests/data/models/bert-masked-lm"), kTestMemory};
+};
+
+TEST_F(RunnersTest, SweepOnTopOfEditsMeasuresAgainstThem) {
+    SweepRequest request;
+    request.input = prompt(8);
+    request.base = InterventionSet().toggled({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}, EditKind::zeroZ);
+    const SweepResult result = sweepAll(pass, request);
+    ASSERT_TRUE(result.complete());
+    EXPECT_NEAR(result.at(LayerIndex{0}, HeadIndex{1}), 0.0F, 1e-6F) << "already off: zeroing it again changes nothing";
+    EXPECT_GT(result.at(LayerIndex{0}, HeadIndex{0}), 0.0F);
+}
+
+TEST_F(RunnersTest, CancelledSweepKeepsWhatIsDone) {
+    SweepRequest request;
+    request.input = prompt(30);
+    auto runner = SweepRunner::start(pass, request, {});
+    ASSERT_TRUE(runner);
+    ASSERT_TRUE((*runner)->step({}).value());
+    const std::uint32_t done = (*runner)->result().doneCount();
+    EXPECT_GT(done, 0U);
+    const JobContext stopped(std::make_shared<const std::atomic<bool>>(true), {});
+    const auto step = (*runner)->step(stopped);
+    ASSERT_FALSE(step);
+    EXPECT_EQ(step.error().code, ErrorCode::cancelled);
+    EXPECT_EQ((*runner)->result().doneCount(), done);
+    EXPECT_FALSE((*runner)->result().complete());
+    EXPECT_TRUE(std::isnan((*runner)->result().values.back()));
+}
+
+TEST_F(RunnersTest, MetricsThatAModelCannotGiveSayWhy) {
+    SweepRequest request;
+    request.input = prompt(8);
+    const auto refusal = [&](ForwardPass& with) {
+        const auto runner = SweepRunner::start(with, request, {});
+        return runner ? ErrorCode::internal : runner.error().code;
+    };
+    request.metric = EffectMetric::dlogprob;
+    EXPECT_EQ(refusal(pass), ErrorCode::metricUnavailable);
+    request.metric = EffectMetric::logitDiff;
+    request.logits.target = TokenId{1};
+    EXPECT_EQ(refusal(pass), ErrorCode::metricUnavailable);
+    request.metric = EffectMetric::dloss;
+    EXPECT_EQ(refusal(bert), ErrorCode::metricUnavailable);
+    ForwardPass headless(openModel(sourceDir() / "tests/data/models/bert-no-head"), kTestMemory);
+    request.metric = EffectMetric::kl;
+    EXPECT_EQ(refusal(headless), ErrorCode::metricUnavailable);
+}
+
+GenerateResult generate(ForwardPass& pass, const GenerateRequest& request) {
+    auto generator = Generator::start(pass, request);
+    if (!generator) {
+        ADD_FAILURE() << generator.error().text();
+        return {};
+    }
+    for (auto more = (*generator)->step({}); more && *more;) more = (*generator)->step({});
+    return (*generator)->result();
+}
+
+TEST_F(RunnersTest, GreedyTextTakesTheMostProbableToken) {
+    GenerateRequest request;
+    request.input = prompt(5);
+    request.newTokens = 4;
+    const GenerateResult result = generate(pass, request);
+    ASSERT_EQ(result.baseline.size(), 4U);
+    EXPECT_TRUE(result.edited.empty());
+    ModelInput grown = request.input;
+    for (const TokenId token : result.baseline) {
+        RunRequest run;
+        run.input = grown;
+        EXPECT_EQ(runOrFail(pass, run).logits->top.front().token, token);
+        grown.ids.push_back(token);
+    }
+}
+
+TEST_F(RunnersTest, SamplingRepeatsWithItsSeed) {
+    GenerateRequest request;
+    request.input = prompt(5);
+    request.newTokens = 12;
+    request.sample = true;
+    request.temperature = 2.0F;
+    request.seed = 4;
+    request.interventions = InterventionSet().toggled({Stack::main, LayerIndex{1}, AttentionKind::self, HeadIndex{0}}, EditKind::zeroZ);
+    const GenerateResult first = generate(pass, request);
+    EXPECT_EQ(first.baseline, generate(pass, request).baseline);
+    EXPECT_EQ(first.edited.size(), 12U);
+    request.seed = 5;
+    EXPECT_NE(first.baseline, generate(pass, request).baseline);
+}
+
+TEST_F(RunnersTest, GenerationStopsAtTheContextAndAtStopTokens) {
+    GenerateRequest request;
+    request.input = prompt(30);
+    request.newTokens = 20;
+    EXPECT_EQ(generate(pass, request).baseline.size(), 2U) << "32 positions";
+    request.input = prompt(5);
+    request.stop = {generate(pass, request).baseline.front()};
+    EXPECT_EQ(generate(pass, request).baseline.size(), 1U);
+}
+
+TEST_F(RunnersTest, MaskedModelsDoNotContinueText) {
+    GenerateRequest request;
+    request.input = prompt(5);
+    const auto generator = Generator::start(bert, request);
+    ASSERT_FALSE(generator);
+    EXPECT_EQ(generator.error().code, ErrorCode::metricUnavailable);
+}
+
+}  // namespace
+}  // namespace headscope::test

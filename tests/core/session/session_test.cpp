@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine through RunService, with the bundled model and a queue for the owner's thread.
+// Covers: core/session/session.cpp, core/session/blocking_session.cpp, core/session/run_cache.cpp, core/session/model_info.cpp
+#include "core/session/session.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <deque>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "core/session/run_cache.h"
+
+namespace headscope {
+namespace {
+
+// The owner's thread of a test: functions wait here until pump() runs them.
+class Owner {
+public:
+    Session::Post post() {
+        return [this](std::function<void()> function) {
+            const std::lock_guard lock(m_mutex);
+            m_waiting.push_back(std::move(function));
+        };
+    }
+    void pump() {
+        std::deque<std::function<void()>> come;
+        {
+            const std::lock_guard lock(m_mutex);
+            come.swap(m_waiting);
+        }
+        for (const auto& function : come) function();
+    }
+    void pumpUntilIdle(const Session& session) {
+        while (!session.idle()) {
+            pump();
+            std::this_thread::yield();
+        }
+    }
+
+private:
+    std::mutex m_mutex;
+    std::deque<std::function<void()>> m_waiting;
+};
+
+class Recorder final : public RunObserver {
+public:
+    void loadReady(Ticket, ModelInfoPtr info) override { models.push_back(std::move(info)); }
+    void runReady(Ticket ticket, RunResultPtr result) override {
+        tickets.push_back(ticket);
+        runs.push_back(std::move(result));
+    }
+    void viewReady(Ticket, PatternResultPtr result) override { views.push_back(std::move(result)); }
+    void studyProgressed(Ticket, StudyProgress progress) override { partials.push_back(progress.done); }
+    void studyReady(Ticket, StudyResult result) override { studies.push_back(std::move(result)); }
+    void progressed(Lane, Ticket, float, std::string) override { ++progressReports; }
+    void failed(Lane lane, Ticket, Error error) override { failures.emplace_back(lane, error); }
+
+    std::vector<ModelInfoPtr> models;
+    std::vector<Ticket> tickets;
+    std::vector<RunResultPtr> runs;
+    std::vector<PatternResultPtr> views;
+    std::vector<std::uint64_t> partials;
+    std::vector<StudyResult> studies;
+    std::vector<std::pair<Lane, Error>> failures;
+    int progressReports = 0;
+};
+
+class SessionTest : public ::testing::Test {
+protected:
+    SessionTest() { session.setObserver(&seen); }
+    void openDemo() {
+        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo");
+        owner.pumpUntilIdle(session);
+        ASSERT_EQ(seen.models.size(), 1U);
+    }
+    RunRequest request(const InterventionSet& edits = {}) {
+        RunRequest made;
+        for (std::uint32_t t = 0; t < 24; ++t) made.input.ids.push_back(TokenId{t == 0 ? 0 : 1 + (t * 5) % 12});
+        made.interventions = edits;
+        made.capture.thumbnails = true;
+        return made;
+    }
+    static HeadRef head(std::uint32_t index) {
+        return {Stack::main, LayerIndex{index / 2}, AttentionKind::self, HeadIndex{index % 2}};
+    }
+
+    Owner owner;
+    Recorder seen;
+    Session session{{1, 0}, owner.post()};
+};
+
+TEST_F(SessionTest, NothingIsReportedInsideTheCall) {
+    openDemo();
+    session.run(request());
+    EXPECT_TRUE(seen.runs.empty());
+    owner.pumpUntilIdle(session);
+    EXPECT_EQ(seen.runs.size(), 1U);
+}
+
+TEST_F(SessionTest, FiftyFastTogglesEndInTheStateOfTheLast) {
+    openDemo();
+    std::mt19937 random(11);
+    InterventionSet edits;
+    Ticket last;
+    for (int i = 0; i < 50; ++i) {
+        edits = edits.toggled(head(random() % 4), EditKind::zeroZ);
+        last = session.run(request(edits));
+        if (i % 7 == 0) owner.pump();
+    }
+    owner.pumpUntilIdle(session);
+    ASSERT_FALSE(seen.runs.empty());
+    EXPECT_EQ(seen.tickets.back(), last);
+    EXPECT_TRUE(std::is_sorted(seen.tickets.begin(), seen.tickets.end()));
+    EXPECT_EQ(seen.runs.back()->request, request(edits));
+    auto fresh = BlockingSession::open(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo", {1, 0});
+    ASSERT_TRUE(fresh);
+    EXPECT_EQ(seen.runs.back()->logits, (*(*fresh)->run(request(edits)))->logits);
+}
+
+TEST_F(SessionTest, BrokenModelKeepsTheOldOne) {
+    openDemo();
+    session.load("/nowhere/at/all");
+    owner.pumpUntilIdle(session);
+    ASSERT_EQ(seen.failures.size(), 1U);
+    EXPECT_EQ(seen.failures[0].first, Lane::load);
+    EXPECT_EQ(seen.failures[0].second.code, ErrorCode::fileMissing);
+    session.run(request());
+    owner.pumpUntilIdle(session);
+    EXPECT_EQ(seen.runs.size(), 1U);
+}
+
+TEST_F(SessionTest, RunWithoutAModelSaysSo) {
+    session.run(request());
+    session.view({request().input, {}, {head(0)}});
+    session.study(SweepRequest{});
+    owner.pumpUntilIdle(session);
+    EXPECT_EQ(seen.failures.size(), 3U);
+}
+
+TEST_F(SessionTest, SweepReportsPartsAndThenTheWhole) {
+    openDemo();
+    SweepRequest sweep;
+    sweep.input = request().input;
+    session.study(sweep);
+    owner.pumpUntilIdle(session);
+    ASSERT_EQ(seen.studies.size(), 1U);
+    EXPECT_TRUE(std::get<SweepResultPtr>(seen.studies[0])->complete());
+    EXPECT_GT(seen.progressReports, 0);
+}
+
+TEST_F(SessionTest, CancelledStudyReportsNothing) {
+    openDemo();
+    GenerateRequest generate;
+    generate.input = request().input;
+    generate.newTokens = 100;
+    session.study(generate);
+    session.cancel(Lane::study);
+    owner.pumpUntilIdle(session);
+    EXPECT_TRUE(seen.studies.empty());
+    EXPECT_TRUE(seen.failures.empty());
+}
+
+TEST_F(SessionTest, ANewStudyReplacesTheOld) {
+    openDemo();
+    SweepRequest first;
+    first.input = request().input;
+    SweepRequest second = first;
+    second.kind = EditKind::meanZ;
+    session.study(first);
+    session.study(second);
+    owner.pumpUntilIdle(session);
+    ASSERT_EQ(seen.studies.size(), 1U);
+    EXPECT_EQ(std::get<SweepResultPtr>(seen.studies[0])->request.kind, EditKind::meanZ);
+}
+
+TEST(SessionLife, DestroyedWhileBusyReportsNothing) {
+    Owner owner;
+    Recorder seen;
+    {
+        Session session({1, 0}, owner.post());
+        session.setObserver(&seen);
+        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo");
+    }
+    owner.pump();
+    EXPECT_TRUE(seen.models.empty());
+    EXPECT_TRUE(seen.failures.empty());
+}
+
+// A test program may be built anywhere; the bundled models are those of this source tree.
+class BlockingSessionTest : public ::testing::Test {
+protected:
+    void SetUp() override { ::setenv("HEADSCOPE_RESOURCES", HEADSCOPE_SOURCE_DIR "/resources", 1); }
+};
+
+TEST_F(BlockingSessionTest, OpensTheDemoByNameAndTellsWhatItIs) {
+    const auto session = BlockingSession::open("demo", {1, 0});
+    ASSERT_TRUE(session) << session.error().text();
+    const ModelInfo& model = (*session)->model();
+    EXPECT_EQ(model.name, "demo");
+    EXPECT_EQ(model.spec.layerCount(), 2U);
+    ASSERT_TRUE(model.tokenizer) << model.tokenizerError;
+    const auto encoded = encodePrompt(model, "t01 t02", std::nullopt, text::SpecialTokens::add);
+    ASSERT_TRUE(encoded) << encoded.error().text();
+    EXPECT_EQ(encoded->ids, (std::vector<TokenId>{TokenId{0}, TokenId{1}, TokenId{2}}));
+    EXPECT_EQ(encodePrompt(model, "", std::nullopt, text::SpecialTokens::leaveOff).error().code, ErrorCode::promptEmpty);
+}
+
+TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {
+    const auto session = BlockingSession::open("demo", {1, 0});
+    ASSERT_TRUE(session);
+    (*session)->interrupt();
+    GenerateRequest generate;
+    generate.input.ids = {TokenId{0}, TokenId{1}};
+    generate.newTokens = 120;
+    const auto result = (*session)->study(generate);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::cancelled);
+}
+
+RunResultPtr resultOf(std::uint32_t id) {
+    RunResult result;
+    result.request.input.ids = {TokenId{id}};
+    return std::make_shared<const RunResult>(std::move(result));
+}
+
+TEST(RunCache, ServesEqualRequestsAndForgetsTheOldest) {
+    RunCache cache(2);
+    for (std::uint32_t id = 0; id < 3; ++id) cache.put(resultOf(id));
+    EXPECT_EQ(cache.find(resultOf(0)->request), nullptr);
+    EXPECT_NE(cache.find(resultOf(2)->request), nullptr);
+    cache.clear();
+    EXPECT_EQ(cache.find(resultOf(2)->request), nullptr);
+}
+
+TEST(RunCache, DoesNotKeepCapturedTensors) {
+    RunCache cache;
+    RunResult result;
+    result.captures.emplace_back();
+    cache.put(std::make_shared<const RunResult>(result));
+    EXPECT_EQ(cache.find(result.request), nullptr);
+}
+
+}  // namespace
+}  // namespace headscope
