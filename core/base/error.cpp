@@ -37,6 +37,13 @@ std::string_view errorCodeName(ErrorCode code) {
     return "internal";
 }
 
+std::string shortened(std::string_view text, std::size_t mostBytes) {
+    if (text.size() <= mostBytes) return std::string(text);
+    std::size_t end = mostBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
 std::string Error::text() const {
     std::string out;
     for (auto frame = context.rbegin(); frame != context.rend(); ++frame) {
@@ -48,9 +55,9 @@ std::string Error::text() const {
         out += "; ";
         out += hint;
     }
-    // A name inside a file may hold line ends; one error stays one line.
+    // A name inside a file may hold line ends and escape sequences; one error stays one line and steers no terminal.
     for (char& c : out) {
-        if (c == '\n' || c == '\r') c = ' ';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     }
     return out;
 }

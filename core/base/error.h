@@ -2,6 +2,7 @@
 // What went wrong, as a value: a code for programs, a sentence for people.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,6 +41,10 @@ enum class ErrorCode : std::uint8_t {
 
 /// Stable name of a code, as in JSON and logs ("tensorShape").
 [[nodiscard]] std::string_view errorCodeName(ErrorCode code);
+
+/// At most `mostBytes` of a text that came out of a file, cut between two characters and marked: a hostile name does
+/// not fill the screen.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t mostBytes = 60);
 
 /// A failure of the world, told so that its reader can act.
 struct Error {

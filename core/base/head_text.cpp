@@ -106,8 +106,10 @@ Result<std::vector<HeadRef>> parseHeads(std::string_view text, const std::vector
         if ((part->layer && *part->layer >= grid->layers) || (part->head && *part->head >= grid->heads)) {
             return noSuchHead(item, *grid);
         }
-        for (std::uint32_t layer = part->layer.value_or(0); layer <= part->layer.value_or(grid->layers - 1); ++layer) {
-            for (std::uint32_t head = part->head.value_or(0); head <= part->head.value_or(grid->heads - 1); ++head) {
+        const std::uint32_t layersEnd = part->layer ? *part->layer + 1 : grid->layers;
+        const std::uint32_t headsEnd = part->head ? *part->head + 1 : grid->heads;
+        for (std::uint32_t layer = part->layer.value_or(0); layer < layersEnd; ++layer) {
+            for (std::uint32_t head = part->head.value_or(0); head < headsEnd; ++head) {
                 heads.push_back({part->stack, LayerIndex{layer}, part->kind, HeadIndex{head}});
             }
         }

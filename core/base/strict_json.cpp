@@ -47,6 +47,10 @@ private:
 }  // namespace
 
 Result<json> parseStrictJson(std::string_view text) {
+    // The parser takes a NUL byte for the end of its input: what stands behind it would not be checked.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+        return fail(ErrorCode::fileFormat, fmt::format("JSON is broken at byte {}", nul + 1), "is the file damaged?");
+    }
     try {
         return json::parse(text.begin(), text.end(), Watch{});
     } catch (const Refusal& refusal) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,14 +18,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxConfigBytes = 16U << 20U;
-constexpr std::size_t kMaxShown = 60;
 
-// A value as an error shows it; a hostile one does not fill the screen.
-std::string shown(const json& value) {
-    std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-    if (text.size() > kMaxShown) text = text.substr(0, kMaxShown) + "…";
-    return text;
-}
+// A value as an error shows it.
+std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -52,7 +48,7 @@ const json* ConfigView::find(std::string_view key) const {
 }
 
 Failure ConfigView::wrong(std::string_view key, std::string_view found, std::string_view expected) const {
-    return fail(ErrorCode::configKey, fmt::format("\"{}\": key \"{}\" is {}, expected {}", m_name, key, found, expected),
+    return fail(ErrorCode::configKey, fmt::format("\"{}\": key \"{}\" is {}, expected {}", m_name, key, shortened(found), expected),
                 fmt::format("check {} in config.json", key));
 }
 
@@ -75,7 +71,9 @@ Result<std::uint32_t> ConfigView::count(std::string_view key, std::uint32_t fall
 Result<float> ConfigView::number(std::string_view key) const {
     const json* value = find(key);
     if (!value) return wrong(key, "missing", "a number");
-    if (!value->is_number() || !std::isfinite(value->get<double>())) return wrong(key, shown(*value), "a number");
+    // Beyond the range of a float the conversion would give infinity.
+    const bool usable = value->is_number() && std::fabs(value->get<double>()) <= double{std::numeric_limits<float>::max()};
+    if (!usable) return wrong(key, shown(*value), "a number");
     return static_cast<float>(value->get<double>());
 }
 

@@ -11,6 +11,8 @@ namespace headscope {
 inline constexpr std::uint64_t kSafetensorsLengthBytes = 8;
 /// Longest header the reference implementation reads.
 inline constexpr std::uint64_t kSafetensorsMaxHeader = 100'000'000;
+/// The key of the header that is no tensor.
+inline constexpr const char* kSafetensorsMetadata = "__metadata__";
 /// More axes than any checkpoint has.
 inline constexpr std::uint64_t kSafetensorsMaxAxes = 16;
 

@@ -85,6 +85,12 @@ Result<Placed> readEntry(const std::string& name, const json& value, std::span<c
     return placed;
 }
 
+Result<std::map<std::string, std::string>> readMetadata(const json& value) {
+    const bool texts = value.is_object() && std::all_of(value.begin(), value.end(), [](const json& text) { return text.is_string(); });
+    if (!texts) return broken(fmt::format("{} is not an object of texts", kSafetensorsMetadata));
+    return value.get<std::map<std::string, std::string>>();
+}
+
 // The format allows neither holes nor overlaps: bytes that no tensor owns could hide anything.
 Result<void> checkCoverage(std::vector<Placed>& placed, std::uint64_t dataBytes) {
     std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
@@ -132,10 +138,10 @@ Result<SafetensorsReader> SafetensorsReader::open(const std::filesystem::path& p
     }
     const auto data = file->bytes().subspan(kSafetensorsLengthBytes + length);
     for (const auto& [name, value] : header->items()) {
-        if (name == "__metadata__") {
-            for (const auto& [key, text] : value.items()) {
-                if (text.is_string()) reader.m_metadata.emplace(key, text.get<std::string>());
-            }
+        if (name == kSafetensorsMetadata) {
+            auto metadata = readMetadata(value);
+            if (!metadata) return inFile(std::move(metadata).error());
+            reader.m_metadata = std::move(*metadata);
             continue;
         }
         auto entry = readEntry(name, value, data);

@@ -15,12 +15,20 @@ namespace {
 
 Result<std::string> headerOf(std::span<const OutTensor> tensors, const std::map<std::string, std::string>& metadata) {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
-    if (!metadata.empty()) header["__metadata__"] = metadata;
+    if (!metadata.empty()) header[kSafetensorsMetadata] = metadata;
     std::set<std::string> names;
     std::uint64_t offset = 0;
     for (const OutTensor& tensor : tensors) {
         std::uint64_t bytes = dtypeBytes(tensor.dtype);
-        for (const std::uint64_t extent : tensor.shape) bytes *= extent;
+        bool overflow = false;
+        for (const std::uint64_t extent : tensor.shape) overflow |= __builtin_mul_overflow(bytes, extent, &bytes);
+        if (tensor.name == kSafetensorsMetadata) {
+            return fail(ErrorCode::usage, fmt::format("no tensor can be called \"{}\"", tensor.name));
+        }
+        if (overflow) {
+            return fail(ErrorCode::usage, fmt::format("tensor \"{}\" of shape {} has more bytes than can be counted",
+                                                      tensor.name, shapeText(tensor.shape)));
+        }
         if (bytes != tensor.bytes.size() || !names.insert(tensor.name).second) {
             return fail(ErrorCode::usage, fmt::format("tensor \"{}\" appears twice or has {} bytes, expected {}",
                                                       tensor.name, tensor.bytes.size(), bytes));

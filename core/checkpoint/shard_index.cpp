@@ -46,6 +46,10 @@ Result<ShardIndex> readShardIndex(const std::filesystem::path& path) {
         }
         index.fileOf.emplace(tensor, file.get<std::string>());
     }
+    if (index.fileOf.empty()) {
+        return fail(ErrorCode::fileFormat, fmt::format("\"{}\" has an empty weight_map", path.string()),
+                    "download the index again");
+    }
     return index;
 }
 

@@ -15,6 +15,7 @@
 #include "core/base/head_text.h"
 #include "core/forward/capture_collector.h"
 #include "core/forward/effect_meter.h"
+#include "core/forward/request_check.h"
 #include "core/forward/resume_cache.h"
 #include "core/forward/torch_guard.h"
 #include "core/model/tensor_bridge.h"
@@ -71,68 +72,6 @@ ForwardPass::~ForwardPass() = default;
 
 const LoadedModel& ForwardPass::model() const { return *m_impl->model; }
 const WorkCounters& ForwardPass::counters() const { return m_impl->counters; }
-
-Result<void> ForwardPass::check(const ModelInput& input, const InterventionSet& edits) const {
-    const ModelSpec& spec = model().spec();
-    if (input.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
-    if (input.tokenCount() > spec.maxPositions) {
-        return fail(ErrorCode::promptTooLong,
-                    fmt::format("{} tokens; this model reads {}", input.tokenCount(), spec.maxPositions),
-                    fmt::format("shorten by {}", input.tokenCount() - spec.maxPositions));
-    }
-    for (std::size_t i = 0; i < input.ids.size(); ++i) {
-        if (input.ids[i].value < spec.vocabulary) continue;
-        return fail(ErrorCode::headRange,
-                    fmt::format("token id {} at position {} is outside the vocabulary of {}", input.ids[i].value, i,
-                                spec.vocabulary),
-                    "does the tokenizer belong to this model?");
-    }
-    for (const std::uint8_t segment : input.segments) {
-        if (segment < std::max(1U, spec.main().embedding.segments)) continue;
-        return fail(ErrorCode::headRange, fmt::format("this model has no segment {}", segment),
-                    "leave off the second text");
-    }
-    for (const HeadEdit& edit : edits.edits()) {
-        if (edit.head.stack != Stack::main || edit.head.kind != AttentionKind::self ||
-            edit.head.layer.value >= spec.layerCount() || edit.head.head.value >= spec.headCount()) {
-            return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(edit.head)),
-                        fmt::format("it has {} layers of {} heads", spec.layerCount(), spec.headCount()));
-        }
-        if (edit.queries && edit.queries->end.value > input.tokenCount()) {
-            return fail(ErrorCode::headRange,
-                        fmt::format("the edit of head {} reaches position {}, the prompt has {} tokens",
-                                    headText(edit.head), edit.queries->end.value - 1, input.tokenCount()),
-                        "choose positions of this prompt");
-        }
-        const ReferenceTensor* reference = edit.reference.tensor();
-        if (reference && (reference->layers != spec.layerCount() || reference->heads != spec.headCount() ||
-                          reference->headDim != spec.main().block.attention.headDim)) {
-            return fail(ErrorCode::headRange, fmt::format("the reference of head {} belongs to another model", headText(edit.head)),
-                        "make it again with this model");
-        }
-    }
-    return {};
-}
-
-Result<void> ForwardPass::check(const LogitsSpec& logits, const ModelInput& input) const {
-    const ModelSpec& spec = model().spec();
-    if (logits.position && logits.position->value >= input.tokenCount()) {
-        return fail(ErrorCode::headRange,
-                    fmt::format("position {} is outside the prompt of {} tokens", logits.position->value, input.tokenCount()),
-                    "positions are 0-based");
-    }
-    for (const auto& token : {logits.target, logits.foil}) {
-        if (!token) continue;
-        if (!spec.output.head) {
-            return fail(ErrorCode::metricUnavailable, "this model has no output head, so no token has a probability",
-                        "leave off target and foil");
-        }
-        if (token->value >= spec.vocabulary) {
-            return fail(ErrorCode::headRange, fmt::format("token id {} is outside the vocabulary of {}", token->value, spec.vocabulary));
-        }
-    }
-    return {};
-}
 
 Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits) const {
     Answer answer;
@@ -255,8 +194,8 @@ void ForwardPass::Impl::keepThumbnails(const RunRequest& request, const Taps& ta
 Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& job) {
     return guarded([&]() -> Result<RunResult> {
         const at::NoGradGuard noGradients;
-        HEADSCOPE_CHECKED(check(request.input, request.interventions));
-        HEADSCOPE_CHECKED(check(request.logits, request.input));
+        HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
+        HEADSCOPE_CHECKED(checkLogits(model().spec(), request.logits, request.input));
         HEADSCOPE_CHECKED(checkCapture(request.capture, model().spec(), request.input.tokenCount(), m_impl->memoryLimit));
         RunResult result;
         result.request = request;
@@ -321,7 +260,7 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
 Result<PatternResult> ForwardPass::patterns(const PatternRequest& request, const JobContext& job) {
     return guarded([&]() -> Result<PatternResult> {
         const at::NoGradGuard noGradients;
-        HEADSCOPE_CHECKED(check(request.input, request.interventions));
+        HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
         const ModelSpec& spec = model().spec();
         std::map<LayerIndex, std::vector<HeadIndex>> wanted;
         for (const HeadRef& head : request.heads) {
@@ -354,7 +293,7 @@ Result<ReferencePtr> ForwardPass::reference(const ReferenceRequest& request, con
         double positions = 0;
         for (std::size_t i = 0; i < request.inputs.size(); ++i) {
             const ModelInput& input = request.inputs[i];
-            if (auto checked = check(input, {}); !checked) {
+            if (auto checked = checkRequest(model().spec(), input, {}); !checked) {
                 return fail(std::move(checked).error().in(fmt::format("reference text {}", i + 1)));
             }
             HEADSCOPE_TRY(const ReferenceTensor one, m_impl->meansOf(input, job.silent()));

@@ -58,10 +58,6 @@ public:
     [[nodiscard]] Result<at::Tensor> walkBatch(const at::Tensor& residual, const ModelInput& input, LayerIndex layer,
                                                std::vector<InterventionSet> sets,
                                                std::optional<std::vector<Position>> rows, const JobContext& job);
-    /// Checks a prompt and edits against the model.  Errors: promptEmpty, promptTooLong, headRange.
-    [[nodiscard]] Result<void> check(const ModelInput& input, const InterventionSet& edits) const;
-    /// Checks what is read from the logits.  Errors: headRange, metricUnavailable.
-    [[nodiscard]] Result<void> check(const LogitsSpec& logits, const ModelInput& input) const;
     /// Positions and next tokens of an answer: all of them, or one.
     [[nodiscard]] Answer answerFor(const ModelInput& input, const LogitsSpec& logits) const;
 

@@ -10,6 +10,7 @@
 #include <random>
 #include <utility>
 
+#include "core/forward/request_check.h"
 #include "core/forward/torch_guard.h"
 #include "core/model/tensor_bridge.h"
 #include "core/model/transformer.h"
@@ -60,7 +61,7 @@ Result<std::unique_ptr<Generator>> Generator::start(ForwardPass& pass, GenerateR
     if (request.sample && !(request.temperature > 0.0F)) {
         return fail(ErrorCode::usage, "the temperature must be above 0", "leave off --sample for greedy text");
     }
-    HEADSCOPE_CHECKED(pass.check(request.input, request.interventions));
+    HEADSCOPE_CHECKED(checkRequest(spec, request.input, request.interventions));
     std::unique_ptr<Generator> generator(new Generator());
     generator->m_impl = std::make_unique<Impl>(Impl{pass, {}, {}, 0});
     Impl& impl = *generator->m_impl;
@@ -75,7 +76,7 @@ Result<std::unique_ptr<Generator>> Generator::start(ForwardPass& pass, GenerateR
 
 Result<void> Generator::Impl::extend(GeneratedText& text, const JobContext& job) {
     const GenerateRequest& request = result.request;
-    HEADSCOPE_CHECKED(pass.check(text.input, text.edits));
+    HEADSCOPE_CHECKED(checkRequest(pass.model().spec(), text.input, text.edits));
     const Position last{text.input.tokenCount() - 1};
     HEADSCOPE_TRY(const at::Tensor entering, pass.residualBefore(text.input, {}, LayerIndex{0}, job));
     HEADSCOPE_TRY(const at::Tensor leaving,

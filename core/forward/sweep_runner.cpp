@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/forward/effect_meter.h"
+#include "core/forward/request_check.h"
 #include "core/forward/torch_guard.h"
 #include "core/model/transformer.h"
 #include "core/sweep/sweep_plan.h"
@@ -81,8 +82,8 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
     return guarded([&]() -> Result<std::unique_ptr<SweepRunner>> {
         const at::NoGradGuard noGradients;
         const ModelSpec& spec = pass.model().spec();
-        HEADSCOPE_CHECKED(pass.check(request.input, request.base));
-        HEADSCOPE_CHECKED(pass.check(request.logits, request.input));
+        HEADSCOPE_CHECKED(checkRequest(spec, request.input, request.base));
+        HEADSCOPE_CHECKED(checkLogits(spec, request.logits, request.input));
         HEADSCOPE_CHECKED(checkMetric(request, spec));
         request.logits.everyPosition = request.metric == EffectMetric::dloss;
         std::unique_ptr<SweepRunner> runner(new SweepRunner());

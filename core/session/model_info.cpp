@@ -59,6 +59,7 @@ Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view tex
     if (pair && model.spec.main().embedding.segments < 2) {
         return fail(ErrorCode::usage, fmt::format("model \"{}\" reads one text, not a pair", model.name), "leave off the second text");
     }
+    if (text.empty()) return fail(ErrorCode::promptEmpty, "the prompt is empty", "type some text");
     HEADSCOPE_TRY(text::Encoding encoding, model.tokenizer->encode(text, pair, special));
     if (encoding.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
     if (encoding.ids.size() > model.spec.maxPositions) {

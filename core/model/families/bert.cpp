@@ -117,7 +117,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 
 constexpr std::array<Quirk, 3> kQuirks = {{
     {"old files spell LayerNorm.weight/bias as gamma/beta", "methods.md §1.1 rule 3", "Weights.ReadsGammaAndBeta"},
-    {"a key bias changes k and scores, but no pattern", "methods.md §1.5 item 1", "Fixture.BertMaskedLm"},
+    {"a key bias changes k and scores, but no pattern", "methods.md §1.5 item 1", "Fixture.PatternsHiddenStatesAndLogits"},
     {"resid_post is the block's output after its last norm", "cli.md, names in captured files", "Golden.TinyBert"},
 }};
 

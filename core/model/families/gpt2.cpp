@@ -99,8 +99,8 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 
 constexpr std::array<Quirk, 3> kQuirks = {{
     {"weights are Conv1D, stored [in, out]", "modeling_gpt2.py, Conv1D", "Golden.InductionGpt2"},
-    {"h.N.attn.bias is the causal mask, not a bias", "methods.md §1.1 rule 2", "Weights.IgnoresMaskBuffers"},
-    {"scale_attn_by_inverse_layer_idx divides scores by l + 1", "modeling_gpt2.py", "Fixture.Gpt2InverseLayer"},
+    {"h.N.attn.bias is the causal mask, not a bias", "methods.md §1.1 rule 2", "Weights.IgnoresMaskBuffersAndReportsTheUnknown"},
+    {"scale_attn_by_inverse_layer_idx divides scores by l + 1", "modeling_gpt2.py", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
 constexpr std::array<std::string_view, 2> kArchitectures = {"GPT2LMHeadModel", "GPT2Model"};

@@ -126,7 +126,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
 constexpr std::array<Quirk, 3> kQuirks = {{
     {"rotary pairs are (i, i + d/2) in Hugging Face files", "methods.md §1.2", "Golden.Stories260k"},
     {"query head h reads key/value head h / (H / G)", "modeling_llama.py, repeat_kv", "Golden.Stories260k"},
-    {"a Mistral window of W counts the query's own position", "methods.md §1.2", "Fixture.MistralWindow"},
+    {"a Mistral window of W counts the query's own position", "methods.md §1.2", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
 constexpr std::array<std::string_view, 2> kArchitectures = {"LlamaForCausalLM", "MistralForCausalLM"};

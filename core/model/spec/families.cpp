@@ -47,19 +47,23 @@ Result<ReadModel> readModel(const ConfigView& config) {
     HEADSCOPE_TRY(const auto architectures, config.texts("architectures"));
     HEADSCOPE_TRY(const std::string modelType, config.text("model_type", ""));
     ReadModel read;
+    std::string architecture;
     for (const std::string& name : architectures) {
-        if ((read.family = familyOf(name, &Family::architectures)) != nullptr) break;
+        read.family = familyOf(name, &Family::architectures);
+        if (!read.family) continue;
+        architecture = name;
+        break;
     }
     if (!read.family && architectures.empty()) read.family = familyOf(modelType, &Family::modelTypes);
     if (!read.family) {
         const std::string name = !architectures.empty() ? architectures.front() : modelType;
         return fail(ErrorCode::unknownArchitecture,
-                    fmt::format("architecture \"{}\" is not supported, nothing was loaded", name),
+                    fmt::format("architecture \"{}\" is not supported, nothing was loaded", shortened(name)),
                     fmt::format("supported: {}", supportedArchitectures()));
     }
     HEADSCOPE_TRY(read.spec, read.family->readSpec(config));
     if (read.spec.architecture.empty()) {
-        read.spec.architecture = architectures.empty() ? std::string(read.family->architectures.front()) : architectures.front();
+        read.spec.architecture = architecture.empty() ? std::string(read.family->architectures.front()) : architecture;
     }
     HEADSCOPE_CHECKED(validate(read.spec));
     read.table = read.family->tensorTable(read.spec, config);

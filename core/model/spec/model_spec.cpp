@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace headscope {
 namespace {
 
@@ -60,6 +62,10 @@ Result<void> validate(const ModelSpec& spec) {
             return fail(ErrorCode::configKey,
                         fmt::format("{} rotary dimensions do not fit a head of {}", stack.rotary.dims, attention.headDim),
                         "check head_dim in config.json");
+        }
+        if (stack.rotary.dims > 0 && !(stack.rotary.base > 0.0F && std::isfinite(stack.rotary.base))) {
+            return fail(ErrorCode::configKey, fmt::format("the rotary base is {}, expected a number above 0", stack.rotary.base),
+                        "check rope_theta in config.json");
         }
     }
     return {};

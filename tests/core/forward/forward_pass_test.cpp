@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Requests on small models: refusals, counters, thumbnails, patterns on demand, references.
-// Covers: core/forward/forward_pass.cpp, core/forward/capture_collector.cpp, core/forward/loaded_model.cpp
+// Covers: core/forward/forward_pass.cpp, core/forward/capture_collector.cpp, core/forward/loaded_model.cpp, core/forward/request_check.cpp
 #include "core/forward/forward_pass.h"
 
 #include "model_fixture.h"

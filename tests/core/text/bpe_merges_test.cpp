@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Merging order, ties and long words.
 #include "core/text/bpe_merges.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bytes as letters and back.
 #include "core/text/byte_alphabet.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// From pieces to text, a decoder at a time.
 #include "core/text/decoder.h"
 
 #include <gtest/gtest.h>

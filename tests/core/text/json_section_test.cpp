@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Sections of tokenizer.json: wrong kinds and missing keys are named.
 #include "core/text/json_section.h"
 
 #include <gtest/gtest.h>

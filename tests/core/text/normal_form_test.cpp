@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Unicode normal forms, pinned to the reference.
 #include "core/text/normal_form.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Each normaliser alone.
 #include "core/text/normalizer.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Whole tokenizer.json files, sound and damaged.
 #include "core/text/tokenizer_json.h"
 
 #include <gtest/gtest.h>

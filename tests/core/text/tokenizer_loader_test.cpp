@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Model folders: what is missing or broken is named.
 #include <gtest/gtest.h>
 
 #include "core/text/tokenizer.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The stages together, on the project's models and random text.
 #include "core/text/tokenizer_pipeline.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Decoding of UTF-8, and where it breaks.
 #include "core/text/utf8.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Ids and spellings, duplicates and limits.
 #include "core/text/vocabulary.h"
 
 #include <gtest/gtest.h>

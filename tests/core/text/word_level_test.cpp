@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Whole words, with and without an unknown token.
 #include "core/text/word_level.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Longest match first.
 #include "core/text/word_piece.h"
 
 #include <gtest/gtest.h>

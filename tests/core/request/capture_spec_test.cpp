@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The size of a capture, counted by hand.
+#include "core/request/capture_spec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/model/spec/spec_fixture.h"
+
+namespace headscope {
+namespace {
+
+/// 3 layers, 6 query heads over 2 key/value heads of 8, hidden size 48, vocabulary 10.
+ModelSpec groupedSpec() {
+    ModelSpec spec = test::specOf(3, 6, 8);
+    spec.stacks[0].block.attention.kvHeads = 2;
+    return spec;
+}
+
+HeadRef head(std::uint32_t layer, std::uint32_t index) {
+    return {Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{index}};
+}
+
+std::uint64_t bytesOf(const CaptureSpec& capture, std::uint32_t tokens) {
+    return capture.bytes(groupedSpec(), tokens);
+}
+
+TEST(CaptureSpec, OfNothingKeepsNothing) { EXPECT_EQ(bytesOf({}, 1000), 0U); }
+
+TEST(CaptureSpec, BytesEqualACountByHand) {
+    constexpr std::uint64_t kTokens = 5;
+    struct Case {
+        TapPoint tap;
+        std::uint64_t floatsPerLayer;
+    };
+    const Case cases[] = {
+        {TapPoint::scores, 6 * 5 * 5}, {TapPoint::pattern, 6 * 5 * 5}, {TapPoint::q, 5 * 6 * 8},
+        {TapPoint::k, 5 * 2 * 8},      {TapPoint::v, 5 * 2 * 8},       {TapPoint::z, 5 * 6 * 8},
+        {TapPoint::attnOut, 5 * 48},   {TapPoint::residPre, 5 * 48},   {TapPoint::residMid, 5 * 48},
+        {TapPoint::residPost, 5 * 48}, {TapPoint::mlpOut, 5 * 48}};
+    std::uint64_t sum = 0;
+    for (const Case& c : cases) {
+        EXPECT_EQ(bytesOf({.taps = {c.tap}}, kTokens), 3 * c.floatsPerLayer * 4) << tapShortName(c.tap);
+        sum += 3 * c.floatsPerLayer * 4;
+    }
+    CaptureSpec all;
+    all.taps.assign(kAllTaps.begin(), kAllTaps.end());
+    EXPECT_EQ(bytesOf(all, kTokens), sum) << "without rotation rot_q and rot_k are not there";
+}
+
+TEST(CaptureSpec, CountsRotatedTapsWhereThereIsARotation) {
+    ModelSpec spec = groupedSpec();
+    spec.stacks[0].rotary.dims = 8;
+    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotQ}}.bytes(spec, 5)), 3U * 5 * 6 * 8 * 4);
+    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotK}}.bytes(spec, 5)), 3U * 5 * 2 * 8 * 4);
+}
+
+TEST(CaptureSpec, CountsOnlyTheLayersAskedFor) {
+    EXPECT_EQ(bytesOf({.taps = {TapPoint::z}, .layers = {LayerIndex{2}, LayerIndex{0}}}, 5),
+              2U * 5 * 6 * 8 * 4);
+    EXPECT_EQ(bytesOf({.taps = {TapPoint::z}, .layers = {LayerIndex{7}}}, 5), 0U);
+}
+
+TEST(CaptureSpec, CountsOnlyTheHeadsAskedFor) {
+    const CaptureSpec capture{.taps = {TapPoint::pattern, TapPoint::v},
+                              .heads = {head(0, 3), head(0, 1), head(2, 5)}};
+    // Two patterns of layer 0, one of layer 2; v has no query heads and is kept whole in every layer.
+    EXPECT_EQ(bytesOf(capture, 5), (2U + 1U) * 25 * 4 + 3U * 5 * 2 * 8 * 4);
+}
+
+TEST(CaptureSpec, CountsLogits) {
+    EXPECT_EQ(bytesOf({.logits = KeptLogits::last}, 5), 10U * 4);
+    EXPECT_EQ(bytesOf({.logits = KeptLogits::all}, 5), 5U * 10 * 4);
+    ModelSpec headless = groupedSpec();
+    headless.output.head = false;
+    EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(headless, 5)), 0U);
+}
+
+TEST(CaptureSpec, CountsThumbnailsUpTo64Cells) {
+    EXPECT_EQ(bytesOf({.thumbnails = true}, 5), 18U * 25 * 2);
+    EXPECT_EQ(bytesOf({.thumbnails = true}, 64), 18U * 64 * 64 * 2);
+    EXPECT_EQ(bytesOf({.thumbnails = true}, 1000), 18U * 64 * 64 * 2);
+}
+
+TEST(CaptureSpec, DoesNotOverflowOnLongPrompts) {
+    // 3 layers · 6 heads · 2^40 cells · 4 bytes, beyond 32 and 40 bits alike.
+    EXPECT_EQ(bytesOf({.taps = {TapPoint::pattern}}, 1U << 20U), std::uint64_t{72} << 40U);
+}
+
+}  // namespace
+}  // namespace headscope
