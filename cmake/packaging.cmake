@@ -1,2 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Scripts that are build targets.
+# What is installed, and packages of it: `cpack` in the build folder makes a .deb and a .tar.gz. LibTorch is not
+# among it: the official build contains MKL under a licence of its own, so a package names where it was found.
+include(GNUInstallDirs)
+foreach(program IN ITEMS headscope headscope-cli)
+    if(TARGET ${program})
+        install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    endif()
+endforeach()
+if(EXISTS "${PROJECT_SOURCE_DIR}/resources/models")
+    install(DIRECTORY resources/models DESTINATION "${CMAKE_INSTALL_DATADIR}/headscope")
+endif()
+if(EXISTS "${PROJECT_SOURCE_DIR}/resources/packaging/headscope.desktop")
+    install(FILES resources/packaging/headscope.desktop DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
+endif()
+if(EXISTS "${PROJECT_SOURCE_DIR}/resources/icons/headscope.svg")
+    install(FILES resources/icons/headscope.svg DESTINATION "${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps")
+endif()
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_NAME headscope)
+set(CPACK_PACKAGE_VENDOR "Headscope")
+set(CPACK_PACKAGE_CONTACT "the authors of Headscope")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+# The system's libraries by their packages; LibTorch, in the rpath, is no package and must not be asked for one.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${HEADSCOPE_TORCH_LIB}")
+include(CPack)

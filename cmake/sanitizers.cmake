@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# headscope_sanitizers: HEADSCOPE_SANITIZE and HEADSCOPE_COVERAGE as flags; every target of ours inherits it.
+# headscope_sanitizers: HEADSCOPE_SANITIZE and HEADSCOPE_FUZZ as flags; every target of ours inherits it.
 add_library(headscope_sanitizers INTERFACE)
 if(HEADSCOPE_SANITIZE)
     foreach(name IN LISTS HEADSCOPE_SANITIZE)
@@ -15,7 +15,11 @@ if(HEADSCOPE_SANITIZE)
         -fsanitize=${names} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(headscope_sanitizers INTERFACE -fsanitize=${names})
 endif()
-if(HEADSCOPE_COVERAGE)
-    target_compile_options(headscope_sanitizers INTERFACE --coverage -fprofile-update=atomic)
-    target_link_options(headscope_sanitizers INTERFACE --coverage)
+if(HEADSCOPE_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        message(FATAL_ERROR "HEADSCOPE_FUZZ needs clang: cmake --preset fuzz")
+    endif()
+    # libFuzzer follows the branches of the libraries; only the fuzz targets link its main().
+    target_compile_options(headscope_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(headscope_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()

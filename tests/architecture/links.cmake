@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What a program loads: cmake -DPROGRAM=<file> -DBARRED=<regex of libraries> -P links.cmake
+cmake_minimum_required(VERSION 3.25)
+if(NOT EXISTS "${PROGRAM}")
+    message(FATAL_ERROR "${PROGRAM} is not built")
+endif()
+find_program(ldd ldd REQUIRED)
+execute_process(COMMAND "${ldd}" "${PROGRAM}" OUTPUT_VARIABLE loaded COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n\t ]*(${BARRED})[^\n ]*" found "${loaded}")
+if(found)
+    list(REMOVE_DUPLICATES found)
+    message(FATAL_ERROR "${PROGRAM} loads what it must not:\n${found}")
+endif()
+if(NOT loaded MATCHES "libc\\.")
+    message(FATAL_ERROR "${ldd} ${PROGRAM} names no library at all:\n${loaded}")
+endif()
+message(STATUS "${PROGRAM} loads nothing of ${BARRED}")

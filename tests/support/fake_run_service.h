@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A RunService without an engine: keeps every request, answers when told or by itself.
+#pragma once
+
+#include <QString>
+#include <QTimer>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/session/run_service.h"
+
+namespace headscope::test {
+
+/// Words separated by blanks; "t0" … "t63" and "<bos>" (id 64).
+class WordTokenizer : public text::Tokenizer {
+public:
+    [[nodiscard]] Result<text::Encoding> encode(std::string_view text, std::optional<std::string_view>,
+                                                text::SpecialTokens special) const override {
+        text::Encoding encoding;
+        const auto add = [&encoding](TokenId id, const std::string& word, bool isSpecial) {
+            encoding.ids.push_back(id);
+            encoding.tokens.push_back(word);
+            encoding.offsets.push_back({});
+            encoding.special.push_back(isSpecial ? 1 : 0);
+            encoding.segments.push_back(0);
+        };
+        if (special == text::SpecialTokens::add) add(TokenId{64}, "<bos>", true);
+        std::istringstream words{std::string(text)};
+        for (std::string word; words >> word;) {
+            const auto id = tokenId(word);
+            if (!id) return fail(ErrorCode::tokenUnknown, "\"" + word + "\" is not in the vocabulary", "use t0 to t63");
+            add(*id, word, false);
+        }
+        if (encoding.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type a word");
+        return encoding;
+    }
+    [[nodiscard]] std::string decode(std::span<const TokenId> ids, bool) const override {
+        std::string text;
+        for (const TokenId id : ids) text += (text.empty() ? "" : " ") + tokenText(id);
+        return text;
+    }
+    [[nodiscard]] std::string tokenText(TokenId id) const override {
+        return id.value == 64 ? "<bos>" : "t" + std::to_string(id.value);
+    }
+    [[nodiscard]] std::string tokenBytes(TokenId id) const override { return tokenText(id); }
+    [[nodiscard]] std::optional<TokenId> tokenId(std::string_view spelling) const override {
+        for (std::uint32_t id = 0; id <= 64; ++id) {
+            if (tokenText(TokenId{id}) == spelling) return TokenId{id};
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] bool isSpecial(TokenId id) const override { return id.value == 64; }
+    [[nodiscard]] std::optional<TokenId> maskToken() const override { return std::nullopt; }
+    [[nodiscard]] std::uint32_t vocabularySize() const override { return 65; }
+    [[nodiscard]] std::string describe() const override { return "words, 65 tokens"; }
+};
+
+/// A causal model of L layers with H heads in G groups.
+inline ModelInfoPtr fakeModel(std::uint32_t layers, std::uint32_t heads, std::uint32_t groups = 0,
+                              const std::string& name = "fake") {
+    auto info = std::make_shared<ModelInfo>();
+    info->name = name;
+    info->path = "/models/" + name;
+    info->spec.family = "gpt2";
+    info->spec.architecture = "GPT2LMHeadModel";
+    info->spec.modelDim = heads * 4;
+    info->spec.vocabulary = 65;
+    info->spec.maxPositions = 128;
+    info->spec.normEpsilon = 1e-5F;
+    StackSpec stack;
+    stack.positions = Positions::learned;
+    stack.block.attention = {heads, groups == 0 ? heads : groups, 4, Visibility::causal, 0.5F};
+    stack.layers.resize(layers);
+    info->spec.stacks = {stack};
+    info->tokenizer = std::make_shared<WordTokenizer>();
+    info->parameters = 124'439'808;
+    info->bytes = 548'090'077;
+    info->dtype = "F32";
+    return info;
+}
+
+/// Answers with numbers that follow from the request alone, so that a test can tell requests apart.
+class FakeRunService : public RunService {
+public:
+    /// `context` lives on the observer's thread; answers come from its event loop.
+    explicit FakeRunService(QObject* context) : m_context(context) {}
+
+    Ticket load(std::string model) override {
+        loads.push_back(model);
+        const Ticket ticket = next(Lane::load);
+        answer(Lane::load, ticket, [this, ticket, model] {
+            const auto found = models.find(model);
+            if (found == models.end()) {
+                m_observer->failed(Lane::load, ticket,
+                                   {ErrorCode::tensorShape,
+                                    "tensor \"h.0.attn.c_attn.weight\" has shape [8, 23], expected [8, 24]",
+                                    "check n_embd in config.json", {}});
+                return;
+            }
+            m_model = found->second;
+            m_observer->loadReady(ticket, m_model);
+        });
+        return ticket;
+    }
+    Ticket run(RunRequest request) override {
+        runs.push_back(request);
+        const Ticket ticket = next(Lane::run);
+        answer(Lane::run, ticket, [this, ticket, request] { m_observer->runReady(ticket, resultOf(request)); });
+        return ticket;
+    }
+    Ticket view(PatternRequest request) override {
+        views.push_back(request);
+        const Ticket ticket = next(Lane::view);
+        answer(Lane::view, ticket, [this, ticket, request] { m_observer->viewReady(ticket, patternsOf(request)); });
+        return ticket;
+    }
+    Ticket study(StudyRequest request) override {
+        studies.push_back(request);
+        const Ticket ticket = next(Lane::study);
+        answer(Lane::study, ticket, [this, ticket, request] {
+            const auto& sweep = std::get<SweepRequest>(request);
+            const std::uint32_t layers = m_model->spec.layerCount();
+            for (std::uint32_t done = 1; done < layers; ++done) {
+                m_observer->studyProgressed(ticket, {done, layers, sweepOf(sweep, done)});
+            }
+            if (!finishStudies) return;
+            m_observer->studyReady(ticket, sweepOf(sweep, layers));
+        });
+        return ticket;
+    }
+    void cancel(Lane lane) override { ++m_generation[static_cast<std::size_t>(lane)]; }
+    void setObserver(RunObserver* observer) override { m_observer = observer; }
+
+    /// With automatic = false: answers everything that waits.
+    void release() {
+        auto waiting = std::exchange(m_waiting, {});
+        for (auto& work : waiting) work();
+    }
+    /// Number of answers that wait.
+    [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
+
+    /// Probability of `token` at the position read: moved by each edit.
+    static float probability(const InterventionSet& edits, std::uint32_t token) {
+        float value = 0.5F / static_cast<float>(token + 1);
+        for (const HeadEdit& edit : edits.edits()) {
+            const auto place = static_cast<float>(edit.head.layer.value * 31 + edit.head.head.value + 1);
+            value += (token % 2 == 0 ? -1.0F : 1.0F) * edit.parameter * 0.01F / place;
+        }
+        return value;
+    }
+    /// Effect of a head in a sweep.
+    static float effect(std::uint32_t layer, std::uint32_t head) {
+        return 0.02F * static_cast<float>((layer * 7 + head * 5) % 11) * static_cast<float>(layer % 3 + 1);
+    }
+    /// Weight of a cell: previous token for even heads, first token for odd ones, blurred.
+    static float weight(HeadRef head, std::uint32_t query, std::uint32_t key, bool edited) {
+        const float sharp = edited ? 0.1F : 0.35F + 0.05F * static_cast<float>((head.layer.value * 5) % 9);
+        const bool first = (head.head.value + head.layer.value) % 3 == 1;
+        const std::uint32_t to = first ? 0 : (query == 0 ? 0 : query - 1 - (head.head.value % 2 == 1 && query > 4 ? 3 : 0));
+        const float even = (1.0F - sharp) / static_cast<float>(query + 1);
+        return even + (key == to ? sharp : 0.0F);
+    }
+
+    std::map<std::string, ModelInfoPtr> models;  ///< what load() knows; anything else fails
+    std::vector<std::string> loads;
+    std::vector<RunRequest> runs;
+    std::vector<PatternRequest> views;
+    std::vector<StudyRequest> studies;
+    bool automatic = true;       ///< false: answers wait for release()
+    bool finishStudies = true;   ///< false: sweeps stop before the last layer
+
+private:
+    Ticket next(Lane lane) {
+        ++m_generation[static_cast<std::size_t>(lane)];
+        return Ticket{++m_last};
+    }
+    void answer(Lane lane, Ticket, std::function<void()> work) {
+        const std::uint64_t generation = m_generation[static_cast<std::size_t>(lane)];
+        auto guarded = [this, lane, generation, work = std::move(work)] {
+            if (m_observer != nullptr && m_generation[static_cast<std::size_t>(lane)] == generation) work();
+        };
+        if (automatic) {
+            QTimer::singleShot(0, m_context, guarded);
+        } else {
+            m_waiting.push_back(guarded);
+        }
+    }
+    [[nodiscard]] std::vector<TokenScore> topOf(const InterventionSet& edits) const {
+        std::vector<TokenScore> top;
+        for (std::uint32_t token = 0; token < 10; ++token) {
+            const float p = probability(edits, token);
+            top.push_back({TokenId{token}, p, std::log(p), std::log(p) + 5.0F});
+        }
+        return top;
+    }
+    [[nodiscard]] LogitsSummary summaryOf(const RunRequest& request, const InterventionSet& edits) const {
+        LogitsSummary summary;
+        summary.position = request.logits.position.value_or(Position{request.input.tokenCount() - 1});
+        summary.top = topOf(edits);
+        const auto score = [&edits](TokenId id) {
+            const float p = probability(edits, id.value);
+            return TokenScore{id, p, std::log(p), std::log(p) + 5.0F};
+        };
+        if (request.logits.target) summary.target = score(*request.logits.target);
+        if (request.logits.foil) summary.foil = score(*request.logits.foil);
+        summary.loss = 1.0 + 0.1 * static_cast<double>(edits.size());
+        return summary;
+    }
+    [[nodiscard]] RunResultPtr resultOf(const RunRequest& request) const {
+        auto result = std::make_shared<RunResult>();
+        result->request = request;
+        result->logits = summaryOf(request, request.interventions);
+        result->baseline = summaryOf(request, {});
+        result->cost.elapsed = std::chrono::microseconds(1200);
+        if (!request.interventions.empty()) result->effect = effectOf(request, *result);
+        const std::uint32_t tokens = request.input.tokenCount();
+        for (const HeadRef head : allHeads(m_model->spec)) {
+            PatternThumbnail thumbnail;
+            thumbnail.head = head;
+            thumbnail.queries = thumbnail.keys = thumbnail.rows = thumbnail.columns = tokens;
+            thumbnail.visibility = Visibility::causal;
+            const bool edited = request.interventions.touches(head);
+            for (std::uint32_t q = 0; q < tokens; ++q) {
+                for (std::uint32_t k = 0; k < tokens; ++k) {
+                    const float w = k > q ? 0.0F : weight(head, q, k, edited);
+                    thumbnail.values.push_back(static_cast<std::uint16_t>(w * 65535.0F));
+                }
+            }
+            result->thumbnails.push_back(std::move(thumbnail));
+        }
+        return result;
+    }
+    [[nodiscard]] static Effect effectOf(const RunRequest& request, const RunResult& result) {
+        Effect effect;
+        effect.position = result.logits->position;
+        effect.kl = 0.31 * static_cast<double>(request.interventions.size());
+        for (std::uint32_t i = 0; i < request.input.tokenCount(); ++i)
+            effect.klPerPosition.push_back(0.02F * static_cast<float>((i * 7) % 13));
+        effect.dloss = 0.1 * static_cast<double>(request.interventions.size());
+        for (std::size_t i = 0; i < result.logits->top.size(); ++i) {
+            const auto rank = static_cast<std::uint32_t>(i);
+            effect.changes.push_back({result.baseline->top[i], result.logits->top[i], rank, rank});
+        }
+        if (result.logits->target && result.logits->foil) {
+            effect.logitDiffBaseline =
+                static_cast<double>(result.baseline->target->logit - result.baseline->foil->logit);
+            effect.logitDiffEdited =
+                static_cast<double>(result.logits->target->logit - result.logits->foil->logit);
+        }
+        return effect;
+    }
+    [[nodiscard]] static PatternResultPtr patternsOf(const PatternRequest& request) {
+        auto result = std::make_shared<PatternResult>();
+        const std::uint32_t tokens = request.input.tokenCount();
+        for (const HeadRef head : request.heads) {
+            AttentionPattern pattern;
+            pattern.layer = head.layer;
+            pattern.heads = {head.head};
+            pattern.queries = pattern.keys = tokens;
+            pattern.visibility = Visibility::causal;
+            const bool edited = request.interventions.touches(head);
+            for (std::uint32_t q = 0; q < tokens; ++q) {
+                for (std::uint32_t k = 0; k < tokens; ++k)
+                    pattern.values.push_back(k > q ? 0.0F : weight(head, q, k, edited));
+            }
+            result->patterns.push_back(std::move(pattern));
+        }
+        return result;
+    }
+    [[nodiscard]] SweepResultPtr sweepOf(const SweepRequest& request, std::uint32_t layersDone) const {
+        auto result = std::make_shared<SweepResult>();
+        result->request = request;
+        result->layers = m_model->spec.layerCount();
+        result->heads = m_model->spec.headCount();
+        for (std::uint32_t layer = 0; layer < result->layers; ++layer) {
+            for (std::uint32_t head = 0; head < result->heads; ++head) {
+                result->values.push_back(layer < layersDone ? effect(layer, head) : std::nanf(""));
+                result->done.push_back(layer < layersDone ? 1 : 0);
+            }
+        }
+        return result;
+    }
+
+    QObject* m_context;
+    RunObserver* m_observer = nullptr;
+    ModelInfoPtr m_model;
+    std::uint64_t m_last = 0;
+    std::array<std::uint64_t, kLaneCount> m_generation{};
+    std::vector<std::function<void()>> m_waiting;
+};
+
+}  // namespace headscope::test
