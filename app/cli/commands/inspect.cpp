@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `inspect`: config, tensor headers and tokenizer; the weights stay on disk.
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "app/cli/commands/commands.h"
+#include "app/cli/output.h"
+#include "app/cli/table.h"
+#include "app/cli/workplace.h"
+#include "app/common/byte_size.h"
+#include "app/common/model_provenance.h"
+#include "core/model/spec/families.h"
+
+namespace headscope::cli {
+namespace {
+
+struct InspectOptions {
+    app::PromptOptions prompt;
+    AnswerForm form;
+};
+
+std::string tokenizerText(const ModelInfo& model) {
+    return model.tokenizer ? model.tokenizer->describe() : "none: " + model.tokenizerError;
+}
+
+const Family* familyOf(const ModelInfo& model) {
+    const auto all = families();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Family* family) { return family->id == model.spec.family; });
+    return found == all.end() ? nullptr : *found;
+}
+
+std::string thousands(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, "\u202f");
+    return digits;
+}
+
+void printTable(const ModelInfo& model) {
+    const ModelSpec& spec = model.spec;
+    const BlockSpec& block = spec.main().block;
+    Table table({Align::left, Align::left});
+    const auto row = [&table](const char* name, std::string value) {
+        table.cell(name, CellStyle::faint).cell(std::move(value)).endRow();
+    };
+    row("architecture", fmt::format("{} (family {})", spec.architecture, spec.family));
+    row("layers", std::to_string(spec.layerCount()));
+    const std::uint32_t groups = block.attention.kvHeads;
+    row("heads",
+        groups == spec.headCount()
+            ? fmt::format("{} a layer, {} in all", spec.headCount(), spec.headCount() * spec.layerCount())
+            : fmt::format("{} a layer sharing {} key/value heads, {} in all", spec.headCount(), groups,
+                          spec.headCount() * spec.layerCount()));
+    row("dimensions",
+        fmt::format("model {}, head {}, MLP {}", spec.modelDim, block.attention.headDim, block.mlpDim));
+    row("attention", describeAttention(spec));
+    row("positions", fmt::format("{}, {} tokens", describePositions(spec), spec.maxPositions));
+    row("vocabulary", fmt::format("{} tokens", spec.vocabulary));
+    row("tokenizer", tokenizerText(model));
+    row("output head", spec.output.head ? (spec.output.tied ? "tied to the embedding" : "its own") : "none");
+    row("parameters", thousands(model.parameters));
+    row("weights", fmt::format("{}, {}", model.dtype, app::byteSizeText(model.bytes)));
+    row("folder", model.path.string());
+    print(model.name + "\n" + table.text(outputIsStyled()));
+    const Family* family = familyOf(model);
+    if (family == nullptr || family->quirks.empty()) return;
+    print("\nworth knowing about this family\n");
+    for (const Quirk& quirk : family->quirks) print(fmt::format("  · {} ({})\n", quirk.what, quirk.source));
+}
+
+Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options) {
+    HEADSCOPE_TRY(const Provenance provenance, app::modelProvenance(model, options, {}, {}));
+    const ModelSpec& spec = model.spec;
+    const BlockSpec& block = spec.main().block;
+    JsonWriter json;
+    json.beginObject();
+    writeProvenance(json, provenance);
+    json.member("architecture", spec.architecture).member("family", spec.family);
+    json.member("n_layers", spec.layerCount()).member("n_heads", spec.headCount());
+    json.member("n_kv_heads", block.attention.kvHeads).member("d_model", spec.modelDim);
+    json.member("d_head", block.attention.headDim).member("d_mlp", block.mlpDim);
+    json.member("d_vocab", spec.vocabulary).member("n_ctx", spec.maxPositions);
+    json.member("attention", describeAttention(spec)).member("positions", describePositions(spec));
+    json.member("parameters", model.parameters).member("dtype", model.dtype);
+    json.key("tokenizer");
+    if (model.tokenizer) {
+        json.value(model.tokenizer->describe());
+    } else {
+        json.null();
+    }
+    json.member("bytes", model.bytes)
+        .member("output_head", spec.output.head)
+        .list("warnings", model.warnings);
+    print(json.endObject().text());
+    return {};
+}
+
+Result<void> run(const InspectOptions& options) {
+    HEADSCOPE_CHECKED(app::checkInThisBuild(options.prompt));
+    HEADSCOPE_TRY(const ModelInfoPtr model, inspectModel(options.prompt.model));
+    printWarnings(*model);
+    if (options.form.json) return printJson(*model, options.prompt);
+    printTable(*model);
+    return {};
+}
+
+}  // namespace
+
+Command addInspect(CLI::App& root) {
+    auto options = std::make_shared<InspectOptions>();
+    CLI::App* app = root.add_subcommand("inspect", "what a model is, without loading its weights");
+    app::addModelArgument(*app, options->prompt);
+    app::addEngineOptions(*app, options->prompt);
+    addJsonFlag(*app, options->form);
+    return {app, [options] { return run(*options); }};
+}
+
+}  // namespace headscope::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Gathers the block that figures carry beside them.
+#include "app/common/model_provenance.h"
+
+#include <sys/resource.h>
+
+#include "app/common/edit_reader.h"
+#include "core/base/version.h"
+#include "core/checkpoint/checkpoint.h"
+
+namespace headscope::app {
+
+Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& options,
+                                   std::span<const Prompt> prompts, const InterventionSet& edits) {
+    Provenance result;
+    result.version = kVersion;
+    result.modelName = model.name;
+    result.modelSource = options.model;
+    HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path));
+    for (const Prompt& prompt : prompts) {
+        result.inputs.push_back({prompt.input.ids, prompt.encoding.tokens, prompt.input.segments});
+    }
+    result.edits = editTexts(edits);
+    for (const HeadEdit& edit : edits.edits()) {
+        if (edit.reference) result.reference = edit.reference.tensor()->description;
+    }
+    result.threads = threadCount(options.engine);
+    result.dtype = options.engine.dtype;
+    result.device = options.engine.device;
+    rusage usage{};
+    if (::getrusage(RUSAGE_SELF, &usage) == 0) {
+        result.peakRssBytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+    }
+    return result;
+}
+
+}  // namespace headscope::app
