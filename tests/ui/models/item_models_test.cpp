@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every item model keeps the contract of QAbstractItemModel through opening, editing and reopening.
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+#include <cmath>
+#include <memory>
+
+#include "tests/support/window_fixture.h"
+#include "ui/models/roles.h"
+
+namespace headscope::ui {
+namespace {
+
+using test::FakeModels;
+using test::settle;
+
+TEST(ItemModels, KeepTheirContractThroughALife) {
+    FakeModels fake;
+    std::vector<std::unique_ptr<QAbstractItemModelTester>> testers;
+    Models& m = fake.models;
+    for (QAbstractItemModel* model : std::initializer_list<QAbstractItemModel*>{
+             &m.heads, &m.tokens, &m.outputs, &m.editList, &m.strongest, &m.info}) {
+        testers.push_back(std::make_unique<QAbstractItemModelTester>(
+            model, QAbstractItemModelTester::FailureReportingMode::Fatal));
+    }
+    fake.open(3, 4);
+    m.edits.toggle({headAt(0, 1), headAt(2, 3)});
+    settle();
+    m.edits.restoreAll();
+    settle();
+    m.prompt.setText(QStringLiteral("t9 t9"));
+    settle();
+    fake.open(2, 2);
+}
+
+TEST(HeadGridModel, HasACheckableCellPerHead) {
+    FakeModels fake;
+    fake.open(3, 4);
+    HeadGridModel& grid = fake.models.heads;
+    ASSERT_EQ(grid.rowCount(), 3);
+    ASSERT_EQ(grid.columnCount(), 4);
+    const QModelIndex cell = grid.index(2, 1);
+    EXPECT_EQ(cell.data().toString(), QStringLiteral("2.1"));
+    EXPECT_EQ(cell.data(Qt::CheckStateRole).toInt(), Qt::Checked);
+    EXPECT_TRUE(grid.setData(cell, Qt::Unchecked, Qt::CheckStateRole));
+    EXPECT_TRUE(fake.models.edits.active().touches(headAt(2, 1)));
+    EXPECT_EQ(cell.data(Qt::CheckStateRole).toInt(), Qt::Unchecked);
+    settle();
+    EXPECT_FLOAT_EQ(cell.data(EffectRole).toFloat(), test::FakeRunService::effect(2, 1));
+    ASSERT_NE(grid.thumbnail(headAt(2, 1)), nullptr);
+    EXPECT_EQ(grid.thumbnail(headAt(2, 1))->head, headAt(2, 1));
+}
+
+TEST(OutputsModel, ShowsBaselineEditedAndChange) {
+    FakeModels fake;
+    fake.open(2, 2);
+    OutputsModel& outputs = fake.models.outputs;
+    ASSERT_EQ(outputs.rowCount(), 10);
+    EXPECT_FALSE(outputs.compares());
+    const auto cell = [&outputs](int row, int column) { return outputs.index(row, column).data().toString(); };
+    EXPECT_EQ(cell(0, OutputsModel::BaselineColumn), QStringLiteral("0.500"));
+    EXPECT_TRUE(cell(0, OutputsModel::EditedColumn).isEmpty());
+    fake.models.edits.toggle({headAt(0, 0)});
+    settle();
+    EXPECT_TRUE(outputs.compares());
+    EXPECT_EQ(cell(0, OutputsModel::BaselineColumn), QStringLiteral("0.500"));
+    EXPECT_EQ(cell(0, OutputsModel::EditedColumn), QStringLiteral("0.490"));
+    EXPECT_EQ(cell(0, OutputsModel::ChangeColumn), QStringLiteral("▼−0.010"));
+    EXPECT_EQ(cell(1, OutputsModel::ChangeColumn), QStringLiteral("▲+0.010"));
+    fake.models.undo.undo();
+    settle();
+    EXPECT_FALSE(outputs.compares());
+    EXPECT_EQ(outputs.rows()[0].edited, outputs.rows()[0].baseline);
+}
+
+TEST(TokenModel, KnowsTokensAndTheirDivergence) {
+    FakeModels fake;
+    fake.open(2, 2);
+    TokenModel& tokens = fake.models.tokens;
+    ASSERT_EQ(tokens.rowCount(), 5);
+    EXPECT_EQ(tokens.texts().front(), QStringLiteral("<bos>"));
+    EXPECT_TRUE(tokens.index(0).data(SpecialRole).toBool());
+    EXPECT_TRUE(std::isnan(tokens.divergence(1)));
+    fake.models.edits.toggle({headAt(0, 0)});
+    settle();
+    EXPECT_FLOAT_EQ(static_cast<float>(tokens.divergence(1)), 0.14F);
+}
+
+TEST(StrongestModel, RanksByTheSizeOfTheEffect) {
+    FakeModels fake;
+    fake.open(3, 4);
+    StrongestModel& ranking = fake.models.strongest;
+    ASSERT_EQ(ranking.rowCount(), 12);
+    for (int row = 1; row < ranking.rowCount(); ++row) {
+        EXPECT_GE(std::abs(ranking.index(row - 1, 0).data(EffectRole).toDouble()),
+                  std::abs(ranking.index(row, 0).data(EffectRole).toDouble()));
+    }
+    EXPECT_EQ(ranking.rowOf(ranking.head(3)), 3);
+}
+
+TEST(EditsModel, ACheckBoxSuspends) {
+    FakeModels fake;
+    fake.open(2, 2);
+    fake.models.edits.toggle({headAt(1, 0)});
+    EditsModel& list = fake.models.editList;
+    ASSERT_EQ(list.rowCount(), 1);
+    EXPECT_EQ(list.index(0).data(NameRole).toString(), QStringLiteral("1.0"));
+    EXPECT_TRUE(list.setData(list.index(0), Qt::Unchecked, Qt::CheckStateRole));
+    EXPECT_TRUE(fake.models.edits.active().empty());
+    EXPECT_EQ(list.rowCount(), 1);
+    fake.models.undo.undo();
+    EXPECT_EQ(fake.models.edits.active().size(), 1U);
+}
+
+}  // namespace
+}  // namespace headscope::ui

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/prompt_model.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/window_fixture.h"
+#include "ui/models/command_text.h"
+#include "ui/models/read_out.h"
+
+namespace headscope::ui {
+namespace {
+
+using test::FakeModels;
+using test::settle;
+
+TEST(PromptModel, EveryChangeIsAStepThatReturnsExactly) {
+    FakeModels fake;
+    fake.open(2, 2);
+    PromptModel& prompt = fake.models.prompt;
+    const PromptState first = prompt.state();
+    const auto tokens = prompt.encoding();
+    prompt.setText(QStringLiteral("t7 t8"));
+    prompt.setSpecial(false);
+    prompt.setTarget(TokenId{5});
+    prompt.setFoil(TokenId{6});
+    EXPECT_EQ(fake.models.undo.count(), 4);
+    EXPECT_EQ(prompt.tokenCount(), 2U);
+    for (int i = 0; i < 4; ++i) fake.models.undo.undo();
+    EXPECT_EQ(prompt.state(), first);
+    EXPECT_EQ(prompt.encoding(), tokens);
+    for (int i = 0; i < 4; ++i) fake.models.undo.redo();
+    EXPECT_EQ(prompt.state().target, TokenId{5});
+    EXPECT_EQ(prompt.tokenCount(), 2U);
+}
+
+TEST(PromptModel, AWordOutsideTheVocabularyIsNamedAndTheOldAnswerStays) {
+    FakeModels fake;
+    fake.open(2, 2);
+    const RunResultPtr before = fake.models.results.result();
+    const std::size_t runs = fake.service.runs.size();
+    fake.models.prompt.setText(QStringLiteral("t1 zebra"));
+    settle();
+    ASSERT_TRUE(fake.models.prompt.error());
+    EXPECT_EQ(fake.models.prompt.error()->code, ErrorCode::tokenUnknown);
+    EXPECT_NE(fake.models.prompt.error()->message.find("zebra"), std::string::npos);
+    EXPECT_EQ(fake.service.runs.size(), runs);
+    EXPECT_EQ(fake.models.results.result(), before);
+    fake.models.undo.undo();
+    EXPECT_FALSE(fake.models.prompt.error());
+}
+
+TEST(PromptModel, ReadsAfterTheLastTokenUntilAnotherIsChosen) {
+    FakeModels fake;
+    fake.open(2, 2);
+    EXPECT_EQ(fake.models.prompt.position(), Position{4});
+    fake.models.prompt.setPosition(Position{2});
+    settle();
+    EXPECT_EQ(fake.service.runs.back().logits.position, Position{2});
+    fake.models.prompt.setText(QStringLiteral("t7 t8"));
+    EXPECT_EQ(fake.models.prompt.position(), Position{2}) << "the last of three";
+    EXPECT_FALSE(fake.models.prompt.positionChosen());
+}
+
+TEST(CommandText, RepeatsWhatIsOnScreen) {
+    FakeModels fake;
+    fake.open(2, 2);
+    fake.models.edits.apply({headAt(1, 0)}, {EditKind::scaleZ, 0.5F});
+    fake.models.prompt.setTarget(TokenId{3});
+    EXPECT_EQ(ablateCommand(fake.models.prompt, fake.models.edits.active()),
+              QStringLiteral("headscope-cli ablate /models/fake --text 't1 t2 t3 t1' --edit 1.0=scale:0.5 "
+                             "--position 4 --target t3 --top 10"));
+}
+
+TEST(ReadOut, NamesQueryKeyValueAndChange) {
+    FakeModels fake;
+    fake.open(2, 2);
+    EXPECT_EQ(cellReadOut(fake.models.patterns, {1, 2}), QStringLiteral("Query 1 t1 → key 2 t2: masked"));
+    EXPECT_EQ(cellReadOut(fake.models.patterns, {2, 1}), QStringLiteral("Query 2 t2 → key 1 t1, 0.567"));
+    fake.models.edits.toggle({headAt(0, 0)});
+    settle();
+    EXPECT_EQ(cellReadOut(fake.models.patterns, {2, 1}),
+              QStringLiteral("Query 2 t2 → key 1 t1, 0.400, baseline 0.567, change −0.167"));
+}
+
+TEST(ReadOut, CopiedValuesKeepFullPrecisionAndHiddenCellsAreEmpty) {
+    FakeModels fake;
+    fake.open(2, 2);
+    const HeatmapData& map = fake.models.patterns.edited();
+    const QStringList lines = tabSeparated(map).split(QLatin1Char('\n'));
+    ASSERT_EQ(lines.size(), 7);
+    EXPECT_EQ(lines[0], QStringLiteral("query\\key\t<bos>\tt1\tt2\tt3\tt1"));
+    const QStringList row = lines[3].split(QLatin1Char('\t'));
+    EXPECT_EQ(row[2].toFloat(), map.at(2, 1));
+    EXPECT_TRUE(row[4].isEmpty());
+}
+
+}  // namespace
+}  // namespace headscope::ui

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole window over the fake engine.
+#include "ui/window/main_window.h"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/support/modal_answerer.h"
+#include "tests/support/window_fixture.h"
+#include "ui/views/error_panel.h"
+#include "ui/views/head_grid.h"
+#include "ui/views/progress_strip.h"
+#include "ui/views/prompt_editor.h"
+#include "ui/views/token_strip.h"
+#include "ui/window/error_text.h"
+#include "ui/window/export_dialog.h"
+#include "ui/window/settings.h"
+#include "ui/window/theme.h"
+
+namespace headscope::ui {
+namespace {
+
+using test::ModalAnswerer;
+using test::settle;
+using test::waitUntil;
+
+struct MainWindowTest : testing::Test {
+    QTemporaryDir folder;
+    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
+    Theme theme{*qApp};
+    QObject context;
+    test::FakeRunService service{&context};
+    Models models;
+    std::unique_ptr<MainWindow> window;
+
+    void SetUp() override {
+        theme.apply(ThemeChoice::light);
+        service.models["fake"] = test::fakeModel(3, 4);
+        models.bridge.setService(&service);
+        window = std::make_unique<MainWindow>(models, settings, theme);
+        window->resize(1280, 800);
+        window->show();
+        window->restoreLayout();
+        QApplication::setActiveWindow(window.get());
+        window->openModel(QStringLiteral("fake"), {QStringLiteral("t1 t2 t3 t1"), {}, {}});
+        settle();
+    }
+    template <class T>
+    T* part(const char* name) {
+        T* found = window->findChild<T*>(QString::fromLatin1(name));
+        EXPECT_NE(found, nullptr) << name;
+        return found;
+    }
+};
+
+TEST_F(MainWindowTest, ShowsAnswersAndNoErrorAfterOpening) {
+    EXPECT_TRUE(window->idle());
+    EXPECT_EQ(window->windowTitle(), QStringLiteral("fake — Headscope"));
+    EXPECT_EQ(part<PromptEditor>("promptEditor")->toPlainText(), QStringLiteral("t1 t2 t3 t1"));
+    EXPECT_FALSE(part<ErrorPanel>("errorPanel")->isVisible());
+    EXPECT_FALSE(part<ProgressStrip>("progressStrip")->isVisible());
+    EXPECT_EQ(settings.recentModels(), QStringList{QStringLiteral("fake")});
+    for (const char* dock : {"dockHeads", "dockEdits", "dockOutputs", "dockInspector"})
+        EXPECT_TRUE(part<QDockWidget>(dock)->isVisible()) << dock;
+}
+
+TEST_F(MainWindowTest, SpaceInTheGridSwitchesAndCtrlZRestores) {
+    auto* grid = part<HeadGrid>("headGrid");
+    grid->setFocus();
+    QTest::keyClick(grid, Qt::Key_Space);
+    settle();
+    EXPECT_EQ(models.edits.active().size(), 1U);
+    QTest::keyClick(grid, Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    EXPECT_TRUE(models.edits.active().empty());
+    QTest::keyClick(grid, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(models.edits.active().size(), 1U);
+}
+
+TEST_F(MainWindowTest, ThirtyTogglesAndThirtyUndos) {
+    auto* grid = part<HeadGrid>("headGrid");
+    grid->setFocus();
+    const std::vector<OutputRow> baseline = models.outputs.rows();
+    for (int i = 0; i < 30; ++i) {
+        models.selection.select(headAt(static_cast<std::uint32_t>(i % 3), static_cast<std::uint32_t>(i % 4)));
+        QTest::keyClick(grid, Qt::Key_Space);
+    }
+    const EditState last = models.edits.state();
+    for (int i = 0; i < 30; ++i) QTest::keyClick(grid, Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    EXPECT_TRUE(models.edits.active().empty());
+    EXPECT_EQ(models.outputs.rows(), baseline);
+    for (int i = 0; i < 30; ++i) QTest::keyClick(grid, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(models.edits.state(), last);
+}
+
+TEST_F(MainWindowTest, LettersStayLettersWhileTextIsTyped) {
+    auto* editor = part<PromptEditor>("promptEditor");
+    editor->setFocus();
+    editor->clear();
+    QTest::keyClicks(editor, QStringLiteral("svror"));
+    EXPECT_EQ(editor->toPlainText(), QStringLiteral("svror"));
+    EXPECT_EQ(models.view.tool(), Tool::inspect);
+    EXPECT_TRUE(models.edits.active().empty());
+}
+
+TEST_F(MainWindowTest, TypingCommitsAfterAPauseAsOneStep) {
+    auto* editor = part<PromptEditor>("promptEditor");
+    editor->setFocus();
+    editor->moveCursor(QTextCursor::End);
+    QTest::keyClicks(editor, QStringLiteral(" t9"));
+    EXPECT_TRUE(editor->waiting());
+    ASSERT_TRUE(waitUntil([&] { return !editor->waiting(); }));
+    EXPECT_EQ(models.undo.count(), 1);
+    EXPECT_EQ(models.prompt.tokenCount(), 6U);
+    QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(editor->toPlainText(), QStringLiteral("t1 t2 t3 t1"));
+    EXPECT_EQ(models.prompt.tokenCount(), 5U);
+}
+
+TEST_F(MainWindowTest, ABrokenFolderKeepsTheOldModelAndSaysWhy) {
+    window->openModel(QStringLiteral("/models/broken"));
+    settle();
+    auto* errors = part<ErrorPanel>("errorPanel");
+    ASSERT_TRUE(errors->isVisible());
+    EXPECT_TRUE(errors->text().contains(QStringLiteral("h.0.attn.c_attn.weight")));
+    EXPECT_TRUE(errors->text().contains(QStringLiteral("/models/broken")));
+    EXPECT_TRUE(errors->text().contains(QStringLiteral("n_embd")));
+    EXPECT_EQ(models.prompt.model()->name, "fake");
+    models.edits.toggle({headAt(0, 0)});
+    settle();
+    EXPECT_EQ(models.results.result()->request.interventions.size(), 1U);
+    EXPECT_TRUE(errors->isVisible() == false) << "a result that works takes its place";
+}
+
+TEST_F(MainWindowTest, EscReleasesOneLevelAtATime) {
+    auto* grid = part<HeadGrid>("headGrid");
+    grid->setFocus();
+    models.view.setTool(Tool::switchHeads);
+    models.selection.select({headAt(0, 0), headAt(0, 1)}, headAt(0, 0));
+    models.selection.pin(2, 1);
+    QTest::keyClick(grid, Qt::Key_Escape);
+    EXPECT_FALSE(models.selection.query());
+    EXPECT_EQ(models.selection.heads().size(), 2U);
+    QTest::keyClick(grid, Qt::Key_Escape);
+    EXPECT_EQ(models.selection.heads().size(), 1U);
+    QTest::keyClick(grid, Qt::Key_Escape);
+    EXPECT_EQ(models.view.tool(), Tool::inspect);
+}
+
+TEST_F(MainWindowTest, CanvasLettersDoWhatTheMenuSays) {
+    auto* grid = part<HeadGrid>("headGrid");
+    grid->setFocus();
+    models.selection.select(headAt(1, 2));
+    QTest::keyClick(grid, Qt::Key_L);
+    EXPECT_EQ(models.edits.active().size(), 4U);
+    QTest::keyClick(grid, Qt::Key_R);
+    EXPECT_TRUE(models.edits.active().empty());
+    QTest::keyClick(grid, Qt::Key_O);
+    EXPECT_EQ(models.edits.active().size(), 11U);
+    QTest::keyClick(grid, Qt::Key_D);
+    EXPECT_EQ(models.view.quantity(), Quantity::change);
+    QTest::keyClick(grid, Qt::Key_C);
+    EXPECT_EQ(models.view.scale(), ColorScale::sqrt);
+    QTest::keyClick(grid, Qt::Key_S);
+    EXPECT_EQ(models.view.tool(), Tool::switchHeads);
+    QTest::keyPress(grid, Qt::Key_B);
+    EXPECT_TRUE(models.view.blink());
+    QTest::keyRelease(grid, Qt::Key_B);
+    EXPECT_FALSE(models.view.blink());
+}
+
+TEST_F(MainWindowTest, F6ReachesEveryPaneAndComesBack) {
+    part<PromptEditor>("promptEditor")->setFocus();
+    QStringList visited;
+    for (int i = 0; i < 7; ++i) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        for (QWidget* widget = QApplication::focusWidget(); widget != nullptr; widget = widget->parentWidget()) {
+            if (widget->objectName().startsWith(QStringLiteral("dock")) || widget == window->centralWidget()) {
+                visited << widget->objectName();
+                break;
+            }
+        }
+    }
+    for (const char* pane : {"dockPrompt", "dockHeads", "pages", "dockOutputs"})
+        EXPECT_TRUE(visited.contains(QString::fromLatin1(pane))) << pane;
+}
+
+TEST_F(MainWindowTest, PagesChangeByName) {
+    auto* pages = part<QStackedWidget>("pages");
+    EXPECT_TRUE(window->showPage(QStringLiteral("effects")));
+    EXPECT_EQ(pages->currentWidget()->objectName(), QStringLiteral("effectsPage"));
+    EXPECT_TRUE(window->showPage(QStringLiteral("compare")));
+    EXPECT_EQ(pages->currentWidget()->objectName(), QStringLiteral("comparePage"));
+    EXPECT_FALSE(window->showPage(QStringLiteral("nothing")));
+}
+
+TEST_F(MainWindowTest, TheOpenDialogNamesWhatIsMissing) {
+    ModalAnswerer answer([](QDialog& dialog) {
+        auto* field = dialog.findChild<QLineEdit*>(QStringLiteral("modelFolder"));
+        ASSERT_NE(field, nullptr);
+        field->setText(QStringLiteral("/no/such/folder"));
+        auto* message = dialog.findChild<QLabel*>(QStringLiteral("openMessage"));
+        EXPECT_TRUE(waitUntil([&] { return message->text().contains(QStringLiteral("/no/such/folder")); }));
+    });
+    QTest::keyClick(window.get(), Qt::Key_O, Qt::ControlModifier);
+    EXPECT_EQ(answer.answered(), 1);
+}
+
+TEST_F(MainWindowTest, ExportsWhatIsOnScreen) {
+    ExportDialog dialog(models, QStringLiteral("fake"), settings);
+    dialog.setKind(FigureKind::head);
+    const QString csv = folder.filePath(QStringLiteral("head.csv"));
+    ASSERT_TRUE(dialog.exportTo(csv));
+    QFile file(csv);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(file.readLine().startsWith("\"query\\key\",\"<bos>\""));
+    const QString png = folder.filePath(QStringLiteral("head.png"));
+    ASSERT_TRUE(dialog.exportTo(png));
+    EXPECT_FALSE(QImage(png).isNull());
+    EXPECT_TRUE(QFile::exists(png + QStringLiteral(".json")));
+    EXPECT_FALSE(dialog.exportTo(folder.filePath(QStringLiteral("no/such/folder/x.png"))));
+}
+
+TEST_F(MainWindowTest, CopiesTheCommand) {
+    models.edits.toggle({headAt(0, 1)});
+    QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("headscope-cli ablate /models/fake")));
+    EXPECT_TRUE(QApplication::clipboard()->text().contains(QStringLiteral("--edit 0.1=zero")));
+}
+
+TEST_F(MainWindowTest, RemembersItsLayout) {
+    part<QDockWidget>("dockInspector")->hide();
+    window->close();
+    EXPECT_FALSE(settings.windowState().isEmpty());
+    window = std::make_unique<MainWindow>(models, settings, theme);
+    window->show();
+    window->restoreLayout();
+    EXPECT_TRUE(part<QDockWidget>("dockInspector")->isHidden());
+    EXPECT_FALSE(part<QDockWidget>("dockHeads")->isHidden());
+}
+
+TEST_F(MainWindowTest, FitsTheSmallestSize) {
+    window->resize(1024, 640);
+    settle();
+    EXPECT_EQ(window->size(), QSize(1024, 640));
+}
+
+TEST(ErrorText, HasASentenceForEveryCode) {
+    for (int code = 0; code <= static_cast<int>(ErrorCode::engine); ++code)
+        EXPECT_FALSE(errorSentence(static_cast<ErrorCode>(code)).isEmpty()) << code;
+}
+
+}  // namespace
+}  // namespace headscope::ui

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The background sweep.
+#include "ui/models/effect_map_model.h"
+
+#include <cmath>
+#include <limits>
+#include <variant>
+
+#include "ui/models/edit_words.h"
+#include "ui/models/pattern_map.h"
+#include "ui/models/session_bridge.h"
+
+namespace headscope::ui {
+namespace {
+
+constexpr double kFreeSeconds = 10.0;  // longer sweeps are offered, not started
+
+}  // namespace
+
+EffectMapModel::EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObject* parent)
+    : QObject(parent), m_bridge(bridge), m_prompt(prompt) {
+    connect(&m_bridge, &SessionBridge::sweepProgressed, this,
+            [this](const SweepResultPtr& partial) { receive(partial, false); });
+    connect(&m_bridge, &SessionBridge::studyDone, this, [this](const StudyResult& result) {
+        if (const auto* sweep = std::get_if<SweepResultPtr>(&result)) receive(*sweep, true);
+    });
+    connect(&m_bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
+        if (lane == Lane::study) setState(EffectState::failed, QString::fromStdString(error.message));
+    });
+    connect(&m_bridge, &SessionBridge::finished, this, [this](Lane lane) {
+        // Ready and failed follow at once and overwrite this; a cancelled sweep has nothing that follows.
+        if (lane == Lane::study && m_state == EffectState::running) m_state = EffectState::partial;
+    });
+}
+
+void EffectMapModel::setMetric(EffectMetric metric) {
+    if (m_metric == metric) return;
+    m_metric = metric;
+    Q_EMIT choiceChanged();
+    refresh();
+}
+
+void EffectMapModel::setKind(EditKindValue kind) {
+    if (m_kind == kind) return;
+    m_kind = kind;
+    Q_EMIT choiceChanged();
+    refresh();
+}
+
+QString EffectMapModel::missing() const {
+    const bool pair = m_metric == EffectMetric::logitDiff;
+    if ((pair || m_metric == EffectMetric::dlogprob) && !m_prompt.state().target)
+        return tr("Choose a target token to see log-probability and logit difference.");
+    if (pair && !m_prompt.state().foil) return tr("Choose a foil token to see the logit difference.");
+    if (!m_prompt.model()->spec.output.head) return tr("Not available: this model has no output head.");
+    if (m_metric == EffectMetric::dloss && m_prompt.model()->spec.bidirectional())
+        return tr("Not available: this model does not predict the next token.");
+    return {};
+}
+
+double EffectMapModel::estimatedSeconds() const {
+    if (!m_prompt.model()) return 0.0;
+    // A head of layer l costs the layers from l on: half a pass on average.
+    const ModelSpec& spec = m_prompt.model()->spec;
+    return 0.5 * m_passSeconds * spec.layerCount() * spec.headCount();
+}
+
+void EffectMapModel::refresh() {
+    m_bridge.cancel(Lane::study);
+    m_result.reset();
+    m_map = {};
+    if (!m_prompt.ready()) {
+        setState(EffectState::empty);
+    } else if (const QString reason = missing(); !reason.isEmpty()) {
+        setState(EffectState::unavailable, reason);
+    } else if (estimatedSeconds() > kFreeSeconds) {
+        setState(EffectState::offered);
+    } else {
+        start();
+    }
+}
+
+void EffectMapModel::start() {
+    if (!m_prompt.ready()) return;
+    SweepRequest request;
+    request.input = m_prompt.input();
+    request.kind = m_kind.kind;
+    request.parameter = m_kind.parameter;
+    request.metric = m_metric;
+    request.logits = m_prompt.logitsSpec();
+    request.logits.everyPosition = m_metric == EffectMetric::dloss;
+    m_bridge.study(request);
+    setState(EffectState::running);
+}
+
+void EffectMapModel::stop() {
+    m_bridge.cancel(Lane::study);
+    Q_EMIT changed();
+}
+
+void EffectMapModel::clear() {
+    m_bridge.cancel(Lane::study);
+    m_result.reset();
+    m_map = {};
+    setState(EffectState::empty);
+}
+
+void EffectMapModel::receive(const SweepResultPtr& result, bool complete) {
+    m_result = result;
+    m_map = sweepMap(*result);
+    m_map.title = tr("Effect of each head: %1").arg(editKindShort(m_kind.kind, m_kind.parameter));
+    setState(complete ? EffectState::complete : EffectState::running);
+}
+
+void EffectMapModel::setState(EffectState state, const QString& reason) {
+    m_state = state;
+    m_reason = reason;
+    Q_EMIT changed();
+}
+
+double EffectMapModel::effect(HeadRef head) const {
+    if (!m_result || head.layer.value >= m_result->layers || head.head.value >= m_result->heads)
+        return std::numeric_limits<double>::quiet_NaN();
+    return static_cast<double>(m_result->at(head.layer, head.head));
+}
+
+QString EffectMapModel::statusText() const {
+    const std::uint32_t done = m_result && m_result->heads != 0 ? m_result->doneCount() / m_result->heads : 0;
+    const std::uint32_t layers = m_prompt.model() ? m_prompt.model()->spec.layerCount() : 0;
+    switch (m_state) {
+        case EffectState::empty: return {};
+        case EffectState::unavailable:
+        case EffectState::failed: return m_reason;
+        case EffectState::offered:
+            return tr("Not computed yet: about %1 s.").arg(std::ceil(estimatedSeconds()));
+        case EffectState::running: return tr("Effect map, %1 of %2 layers").arg(done).arg(layers);
+        case EffectState::partial: return tr("Stopped: %1 of %2 layers (partial)").arg(done).arg(layers);
+        case EffectState::complete: return tr("n = 1 prompt, no interval");
+    }
+    return {};
+}
+
+}  // namespace headscope::ui

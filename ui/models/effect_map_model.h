@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The effect of switching each head off, computed in the background.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/interventions/edit_text.h"
+#include "core/sweep/sweep_result.h"
+#include "ui/models/heatmap_data.h"
+#include "ui/models/prompt_model.h"
+
+namespace headscope::ui {
+
+class SessionBridge;
+
+/// How far the effect map is.
+enum class EffectState : std::uint8_t {
+    empty,        ///< nothing to compute on
+    unavailable,  ///< this metric needs something that is not there; reason() says what
+    offered,      ///< would take long: waits for the user
+    running,      ///< layers come one after the other
+    partial,      ///< was cancelled; finished layers stay
+    complete,
+    failed,       ///< reason() says why
+};
+
+/// One sweep over all heads of the prompt, without other edits.
+class EffectMapModel : public QObject {
+    Q_OBJECT
+
+public:
+    EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObject* parent = nullptr);
+
+    /// The number computed.
+    [[nodiscard]] EffectMetric metric() const { return m_metric; }
+    /// What is done to each head.
+    [[nodiscard]] EditKindValue kind() const { return m_kind; }
+    /// Another number; starts over.
+    void setMetric(EffectMetric metric);
+    /// Another edit; starts over.
+    void setKind(EditKindValue kind);
+
+    /// Starts the sweep of the prompt, or offers it where it would take longer than 10 s.
+    void refresh();
+    /// Starts it whatever it costs.
+    void start();
+    /// Stops it; finished layers stay.
+    void stop();
+    /// Forgets everything.
+    void clear();
+    /// How long one pass takes; for the estimate.
+    void setPassSeconds(double seconds) { m_passSeconds = seconds; }
+
+    /// How far it is.
+    [[nodiscard]] EffectState state() const { return m_state; }
+    /// One sentence on the state.
+    [[nodiscard]] QString statusText() const;
+    /// What is known so far; null: nothing.
+    [[nodiscard]] const SweepResultPtr& result() const { return m_result; }
+    /// The same as a heatmap; rows = 0: nothing.
+    [[nodiscard]] const HeatmapData& map() const { return m_map; }
+    /// Effect of one head; NaN: not known.
+    [[nodiscard]] double effect(HeadRef head) const;
+    /// Seconds the sweep would take; 0: not known.
+    [[nodiscard]] double estimatedSeconds() const;
+
+Q_SIGNALS:
+    /// Other values or another state.
+    void changed();
+    /// Another metric or edit.
+    void choiceChanged();
+
+private:
+    void setState(EffectState state, const QString& reason = {});
+    void receive(const SweepResultPtr& result, bool complete);
+    [[nodiscard]] QString missing() const;
+
+    SessionBridge& m_bridge;
+    PromptModel& m_prompt;
+    EffectMetric m_metric = EffectMetric::kl;
+    EditKindValue m_kind{};
+    EffectState m_state = EffectState::empty;
+    QString m_reason;
+    SweepResultPtr m_result;
+    HeatmapData m_map;
+    double m_passSeconds = 0.0;
+};
+
+}  // namespace headscope::ui

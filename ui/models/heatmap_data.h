@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One heatmap to paint, as a value: what every view and figure of a matrix is given.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <vector>
+
+namespace headscope::ui {
+
+/// A matrix with its words. Rows are queries (or layers), columns keys (or heads).
+/// Shape: values, masked [rows, columns], row-major.   Units: `unit`.
+struct HeatmapData {
+    std::uint32_t rows{}, columns{};
+    std::vector<float> values;         ///< NaN: not available (never drawn as 0)
+    std::vector<std::uint8_t> masked;  ///< 1: structurally masked, drawn hatched; empty: none
+    QStringList rowLabels, columnLabels;
+    QString rowAxis, columnAxis;       ///< "Query", "Key"
+    QString title;                     ///< "Layer 5, Head 1"
+    QString unit;                      ///< colour-bar label: "weight", "KL, nats"
+    bool isSigned = false;             ///< diverging map, range symmetric around 0
+    double low = 0.0, high = 1.0;      ///< what the ends of the colour map mean
+
+    /// Value of a cell.
+    [[nodiscard]] float at(std::uint32_t row, std::uint32_t column) const {
+        return values[std::size_t{row} * columns + column];
+    }
+    /// True where the mask hides the cell.
+    [[nodiscard]] bool isMasked(std::uint32_t row, std::uint32_t column) const {
+        return !masked.empty() && masked[std::size_t{row} * columns + column] != 0;
+    }
+    friend bool operator==(const HeatmapData&, const HeatmapData&) = default;
+};
+
+}  // namespace headscope::ui

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The wiring of the models.
+#include "ui/models/models.h"
+
+namespace headscope::ui {
+
+Models::Models()
+    : prompt(undo),
+      edits(undo),
+      effects(bridge, prompt),
+      heads(prompt, edits, results, effects),
+      tokens(prompt, results),
+      outputs(prompt, results),
+      editList(edits),
+      strongest(effects, edits),
+      patterns(bridge),
+      progress(bridge),
+      live(*this) {}
+
+Models::~Models() { bridge.setService(nullptr); }
+
+}  // namespace headscope::ui

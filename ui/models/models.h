@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All models of the window, wired to each other; views are given what they show of it.
+#pragma once
+
+#include <QUndoStack>
+
+#include "ui/models/edits_model.h"
+#include "ui/models/effect_map_model.h"
+#include "ui/models/head_grid_model.h"
+#include "ui/models/intervention_model.h"
+#include "ui/models/live_runs.h"
+#include "ui/models/model_info_model.h"
+#include "ui/models/outputs_model.h"
+#include "ui/models/pattern_model.h"
+#include "ui/models/progress_model.h"
+#include "ui/models/prompt_model.h"
+#include "ui/models/result_model.h"
+#include "ui/models/selection.h"
+#include "ui/models/session_bridge.h"
+#include "ui/models/strongest_model.h"
+#include "ui/models/token_model.h"
+#include "ui/models/view_options.h"
+
+namespace headscope::ui {
+
+/// Made once in main; members in the order of their dependence. The service must outlive it.
+struct Models {
+    Models();
+    ~Models();
+    Models(const Models&) = delete;
+    Models& operator=(const Models&) = delete;
+
+    SessionBridge bridge;
+    QUndoStack undo;
+    PromptModel prompt;
+    InterventionModel edits;
+    Selection selection;
+    ResultModel results;
+    EffectMapModel effects;
+    HeadGridModel heads;
+    TokenModel tokens;
+    OutputsModel outputs;
+    EditsModel editList;
+    StrongestModel strongest;
+    PatternModel patterns;
+    ProgressModel progress;
+    ModelInfoModel info;
+    LiveRuns live;
+    ViewOptions view;
+};
+
+}  // namespace headscope::ui

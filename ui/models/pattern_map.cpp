@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Patterns and sweeps to heatmaps.
+#include "ui/models/pattern_map.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/models/edit_words.h"
+
+namespace headscope::ui {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("PatternMap", text); }
+
+QStringList numbers(std::uint32_t count) {
+    QStringList list;
+    for (std::uint32_t i = 0; i < count; ++i) list << QString::number(i);
+    return list;
+}
+
+double largest(const std::vector<float>& values) {
+    double size = 0.0;
+    for (const float value : values) {
+        if (std::isfinite(value)) size = std::max(size, std::abs(static_cast<double>(value)));
+    }
+    return size;
+}
+
+}  // namespace
+
+HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head, const QStringList& tokens) {
+    HeatmapData map;
+    const auto at = std::find(pattern.heads.begin(), pattern.heads.end(), head);
+    if (at == pattern.heads.end()) return map;
+    const auto values = pattern.head(static_cast<std::size_t>(at - pattern.heads.begin()));
+    map.rows = pattern.queries;
+    map.columns = pattern.keys;
+    map.values.assign(values.begin(), values.end());
+    map.masked.resize(map.values.size());
+    for (std::uint32_t row = 0; row < map.rows; ++row) {
+        for (std::uint32_t column = 0; column < map.columns; ++column) {
+            const bool visible = pattern.visible(Position{row}, Position{column});
+            map.masked[std::size_t{row} * map.columns + column] = visible ? 0 : 1;
+        }
+    }
+    map.rowLabels = map.columnLabels = tokens;
+    map.rowAxis = tr("Query");
+    map.columnAxis = tr("Key");
+    HeadRef ref = headAt(pattern.layer.value, head.value);
+    ref.stack = pattern.stack;
+    ref.kind = pattern.kind;
+    map.title = headLongName(ref);
+    map.unit = tr("weight");
+    return map;
+}
+
+HeatmapData changeMap(const HeatmapData& baseline, const HeatmapData& edited) {
+    HeatmapData map = baseline;
+    if (edited.values.size() != baseline.values.size()) return {};
+    for (std::size_t i = 0; i < map.values.size(); ++i) map.values[i] = edited.values[i] - baseline.values[i];
+    map.isSigned = true;
+    const double size = largest(map.values);
+    map.high = size > 0.0 ? size : 1.0;
+    map.low = -map.high;
+    map.unit = tr("change of weight");
+    return map;
+}
+
+HeatmapData sweepMap(const SweepResult& sweep) {
+    HeatmapData map;
+    map.rows = sweep.layers;
+    map.columns = sweep.heads;
+    map.values = sweep.values;
+    map.rowLabels = numbers(sweep.layers);
+    map.columnLabels = numbers(sweep.heads);
+    map.rowAxis = tr("Layer");
+    map.columnAxis = tr("Head");
+    map.title = tr("Effect of each head");
+    map.unit = metricTitle(sweep.request.metric);
+    map.isSigned = metricIsSigned(sweep.request.metric);
+    const double size = largest(map.values);
+    map.high = size > 0.0 ? size : 1.0;
+    map.low = map.isSigned ? -map.high : 0.0;
+    return map;
+}
+
+QString metricTitle(EffectMetric metric) {
+    switch (metric) {
+        case EffectMetric::kl: return tr("KL, nats");
+        case EffectMetric::dloss: return tr("Δ loss, nats");
+        case EffectMetric::dlogprob: return tr("Δ log-prob, nats");
+        case EffectMetric::logitDiff: return tr("Δ logit difference");
+        case EffectMetric::top1: return tr("top token changed");
+    }
+    return {};
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The prompt and its tokens.
+#include "ui/models/prompt_model.h"
+
+#include <QUndoStack>
+#include <algorithm>
+
+#include "core/session/blocking_session.h"
+#include "ui/commands/set_input_command.h"
+#include "ui/models/token_text.h"
+
+namespace headscope::ui {
+namespace {
+
+Result<text::Encoding> encodeText(const ModelInfo& model, const QString& text, bool special) {
+    return encodePrompt(model, text.toStdString(), std::nullopt,
+                        special ? text::SpecialTokens::add : text::SpecialTokens::leaveOff);
+}
+
+}  // namespace
+
+PromptModel::PromptModel(QUndoStack& undo, QObject* parent) : QObject(parent), m_undo(undo) {}
+
+void PromptModel::open(const ModelInfoPtr& model, const PromptState& state) {
+    m_model = model;
+    m_state = state;
+    m_encoding = {};
+    m_position.reset();
+    encode();
+    Q_EMIT modelChanged();
+    Q_EMIT changed();
+    Q_EMIT readingChanged();
+}
+
+bool PromptModel::readable(const ModelInfo& model, const QString& text, bool special) {
+    return encodeText(model, text, special).has_value();
+}
+
+ModelInput PromptModel::input() const {
+    ModelInput input;
+    input.ids = m_encoding.ids;
+    const bool two = std::any_of(m_encoding.segments.begin(), m_encoding.segments.end(),
+                                 [](std::uint8_t segment) { return segment != 0; });
+    if (two) input.segments = m_encoding.segments;
+    return input;
+}
+
+LogitsSpec PromptModel::logitsSpec() const {
+    LogitsSpec spec;
+    spec.position = position();
+    spec.target = m_state.target;
+    spec.foil = m_state.target ? m_state.foil : std::nullopt;
+    return spec;
+}
+
+Position PromptModel::position() const {
+    if (m_position && m_position->value < tokenCount()) return *m_position;
+    if (!ready()) return {};
+    return defaultPosition(m_model->spec, input(),
+                           m_model->tokenizer ? m_model->tokenizer->maskToken() : std::nullopt);
+}
+
+QString PromptModel::tokenText(TokenId id) const {
+    if (!m_model || !m_model->tokenizer) return QStringLiteral("#%1").arg(id.value);
+    return readableToken(*m_model->tokenizer, id);
+}
+
+QString PromptModel::tokenTextAt(std::uint32_t position) const {
+    return position < tokenCount() ? tokenText(m_encoding.ids[position]) : QString();
+}
+
+std::optional<TokenId> PromptModel::findToken(const QString& text) const {
+    if (!m_model || !m_model->tokenizer || text.isEmpty()) return std::nullopt;
+    const text::Tokenizer& tokenizer = *m_model->tokenizer;
+    if (const auto id = tokenizer.tokenId(text.toStdString())) return id;
+    // A written "·" stands for the blank that belongs to the token.
+    QString plain = text;
+    plain.replace(QChar(0x00B7), QLatin1Char(' '));
+    for (const QString& form : {plain, QLatin1Char(' ') + plain}) {
+        const auto encoded = tokenizer.encode(form.toStdString(), std::nullopt, text::SpecialTokens::leaveOff);
+        if (encoded && encoded->ids.size() == 1) return encoded->ids.front();
+    }
+    return std::nullopt;
+}
+
+void PromptModel::setText(const QString& text) {
+    PromptState after = m_state;
+    after.text = text;
+    push(std::move(after), tr("Change prompt"));
+}
+
+void PromptModel::setSpecial(bool special) {
+    PromptState after = m_state;
+    after.special = special;
+    push(std::move(after), special ? tr("Add special tokens") : tr("Leave off special tokens"));
+}
+
+void PromptModel::setTarget(std::optional<TokenId> target) {
+    PromptState after = m_state;
+    after.target = target;
+    push(std::move(after), target ? tr("Target %1").arg(tokenText(*target)) : tr("No target"));
+}
+
+void PromptModel::setFoil(std::optional<TokenId> foil) {
+    PromptState after = m_state;
+    after.foil = foil;
+    push(std::move(after), foil ? tr("Foil %1").arg(tokenText(*foil)) : tr("No foil"));
+}
+
+void PromptModel::setPosition(std::optional<Position> position) {
+    if (m_position == position) return;
+    m_position = position;
+    Q_EMIT readingChanged();
+}
+
+void PromptModel::assign(const PromptState& state) {
+    if (m_state == state) return;
+    const bool tokens = m_state.text != state.text || m_state.special != state.special;
+    const bool reading = m_state.target != state.target || m_state.foil != state.foil;
+    m_state = state;
+    if (tokens) {
+        encode();
+        Q_EMIT changed();
+    }
+    if (reading) Q_EMIT readingChanged();
+}
+
+void PromptModel::push(PromptState after, const QString& text) {
+    if (after == m_state) return;
+    m_undo.push(new SetInputCommand(*this, m_state, std::move(after), text));
+}
+
+void PromptModel::encode() {
+    m_error.reset();
+    if (!m_model) return;
+    auto encoded = encodeText(*m_model, m_state.text, m_state.special);
+    if (!encoded) {
+        m_error = std::move(encoded).error();
+        return;
+    }
+    const bool same = encoded->ids == m_encoding.ids;
+    m_encoding = std::move(encoded).value();
+    // A position belongs to the tokens it was chosen on.
+    if (!same) m_position.reset();
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The open model's prompt: text, tokens, and where and how the answer is read.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/request/logits_spec.h"
+#include "core/session/run_service.h"
+
+class QUndoStack;
+
+namespace headscope::ui {
+
+/// What undo keeps of the prompt.
+struct PromptState {
+    QString text;
+    bool special = true;                   ///< with the tokenizer's own special tokens
+    std::optional<TokenId> target, foil;
+    friend bool operator==(const PromptState&, const PromptState&) = default;
+};
+
+/// Owns the prompt. Text, special tokens, target and foil are undo steps; the position read is view state.
+class PromptModel : public QObject {
+    Q_OBJECT
+
+public:
+    explicit PromptModel(QUndoStack& undo, QObject* parent = nullptr);
+
+    /// The open model; null: none.
+    [[nodiscard]] const ModelInfoPtr& model() const { return m_model; }
+    /// Another model with its first prompt, without an undo step.
+    void open(const ModelInfoPtr& model, const PromptState& state);
+    /// True where `text` can be read by `model`.
+    [[nodiscard]] static bool readable(const ModelInfo& model, const QString& text, bool special);
+
+    /// The prompt now.
+    [[nodiscard]] const PromptState& state() const { return m_state; }
+    /// Its tokens; those of the last readable text while there is an error.
+    [[nodiscard]] const text::Encoding& encoding() const { return m_encoding; }
+    /// Why the text cannot be read.
+    [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    /// True when there is a model and tokens to run.
+    [[nodiscard]] bool ready() const { return m_model && !m_error && !m_encoding.ids.empty(); }
+    /// Number of tokens.
+    [[nodiscard]] std::uint32_t tokenCount() const { return static_cast<std::uint32_t>(m_encoding.ids.size()); }
+    /// What the model reads.
+    [[nodiscard]] ModelInput input() const;
+    /// What is read from its answer.
+    [[nodiscard]] LogitsSpec logitsSpec() const;
+    /// Where effects are read: as chosen, else the model's default.
+    [[nodiscard]] Position position() const;
+    /// True when the user chose the position.
+    [[nodiscard]] bool positionChosen() const { return m_position.has_value(); }
+    /// A token as people read it: "·Mary", "\n", "<bos>".
+    [[nodiscard]] QString tokenText(TokenId id) const;
+    /// The token at a position as people read it.
+    [[nodiscard]] QString tokenTextAt(std::uint32_t position) const;
+    /// Token of a written form (a vocabulary spelling, or text that is one token).
+    [[nodiscard]] std::optional<TokenId> findToken(const QString& text) const;
+
+    /// Another text.
+    void setText(const QString& text);
+    /// With or without special tokens.
+    void setSpecial(bool special);
+    /// The token whose log-probability is followed.
+    void setTarget(std::optional<TokenId> target);
+    /// The token it is compared with.
+    void setFoil(std::optional<TokenId> foil);
+    /// Where effects are read; absent: the model's default.
+    void setPosition(std::optional<Position> position);
+
+    /// Used by the command alone.
+    void assign(const PromptState& state);
+
+Q_SIGNALS:
+    /// Other tokens (or none that can be read).
+    void changed();
+    /// Another position, target or foil.
+    void readingChanged();
+    /// Another model.
+    void modelChanged();
+
+private:
+    void push(PromptState after, const QString& text);
+    void encode();
+
+    QUndoStack& m_undo;
+    ModelInfoPtr m_model;
+    PromptState m_state;
+    text::Encoding m_encoding;
+    std::optional<Error> m_error;
+    std::optional<Position> m_position;
+};
+
+}  // namespace headscope::ui

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One cell in words, the same in every view.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <optional>
+
+#include "ui/models/heatmap_data.h"
+
+namespace headscope::ui {
+
+class PatternModel;
+class Selection;
+
+/// A cell of a pattern.
+struct CellPlace {
+    std::uint32_t query{}, key{};
+};
+
+/// "Query 14 ·to → key 2 ·Mary, 0.592, baseline 0.640, change −0.048"; "masked" where the mask hides it.
+[[nodiscard]] QString cellReadOut(const PatternModel& patterns, CellPlace cell);
+/// The cell under the pointer, else the pinned one (a pinned query alone: its strongest key); absent: none.
+[[nodiscard]] std::optional<CellPlace> shownCell(const Selection& selection, const HeatmapData& pattern);
+/// The pinned cell, with the strongest key for a pinned query alone; absent: none.
+[[nodiscard]] std::optional<CellPlace> pinnedCell(const Selection& selection, const HeatmapData& pattern);
+
+/// The map as text with tabs: labels, then full precision; hidden cells are empty.
+[[nodiscard]] QString tabSeparated(const HeatmapData& map);
+/// The same as CSV, with quoted labels.
+[[nodiscard]] QString commaSeparated(const HeatmapData& map);
+
+}  // namespace headscope::ui

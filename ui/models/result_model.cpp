@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The newest run.
+#include "ui/models/result_model.h"
+
+#include <chrono>
+
+namespace headscope::ui {
+
+ResultModel::ResultModel(QObject* parent) : QObject(parent) {
+    m_staleTimer.setSingleShot(true);
+    m_staleTimer.setInterval(std::chrono::milliseconds(150));
+    connect(&m_staleTimer, &QTimer::timeout, this, [this] { setStale(m_result != nullptr); });
+}
+
+const Effect* ResultModel::effect() const {
+    return m_result && m_result->effect ? &*m_result->effect : nullptr;
+}
+
+void ResultModel::setResult(const RunResultPtr& result, bool newest) {
+    m_result = result;
+    m_error.reset();
+    if (newest) {
+        m_staleTimer.stop();
+        setStale(false);
+    }
+    Q_EMIT changed();
+}
+
+void ResultModel::expect() {
+    if (!m_staleTimer.isActive() && !m_stale) m_staleTimer.start();
+}
+
+void ResultModel::setError(const Error& error) {
+    m_staleTimer.stop();
+    m_error = error;
+    setStale(m_result != nullptr);
+    Q_EMIT changed();
+}
+
+void ResultModel::clear() {
+    m_staleTimer.stop();
+    m_result.reset();
+    m_error.reset();
+    setStale(false);
+    Q_EMIT changed();
+}
+
+void ResultModel::setStale(bool stale) {
+    if (m_stale == stale) return;
+    m_stale = stale;
+    Q_EMIT staleChanged(stale);
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tokens as rows.
+#include "ui/models/token_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/models/number_text.h"
+#include "ui/models/roles.h"
+
+namespace headscope::ui {
+
+TokenModel::TokenModel(PromptModel& prompt, ResultModel& results, QObject* parent)
+    : QAbstractListModel(parent), m_prompt(prompt), m_results(results) {
+    connect(&m_prompt, &PromptModel::changed, this, &TokenModel::readTokens);
+    connect(&m_results, &ResultModel::changed, this, &TokenModel::readResult);
+    readTokens();
+}
+
+int TokenModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_texts.size());
+}
+
+QVariant TokenModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const int row = index.row();
+    const auto at = static_cast<std::size_t>(row);
+    switch (role) {
+        case Qt::DisplayRole: return m_texts[row];
+        case PositionRole: return row;
+        case TokenIdRole: return m_prompt.encoding().ids[at].value;
+        case SpecialRole: return at < m_prompt.encoding().special.size() && m_prompt.encoding().special[at] != 0;
+        case DivergenceRole: return divergence(row);
+        case Qt::ToolTipRole: {
+            QString tip = tr("Token %1: %2, id %3")
+                              .arg(row)
+                              .arg(m_texts[row])
+                              .arg(m_prompt.encoding().ids[at].value);
+            if (const double kl = divergence(row); std::isfinite(kl))
+                tip += tr("\nKL here %1 nats").arg(numberText(kl));
+            return tip;
+        }
+        case Qt::AccessibleTextRole: return tr("Token %1, %2").arg(row).arg(m_texts[row]);
+        default: return {};
+    }
+}
+
+double TokenModel::divergence(int row) const {
+    const auto at = static_cast<std::size_t>(row);
+    if (at >= m_divergence.size()) return std::numeric_limits<double>::quiet_NaN();
+    return static_cast<double>(m_divergence[at]);
+}
+
+void TokenModel::readTokens() {
+    beginResetModel();
+    m_texts.clear();
+    for (const TokenId id : m_prompt.encoding().ids) m_texts << m_prompt.tokenText(id);
+    m_divergence.clear();
+    m_largest = 0.0;
+    endResetModel();
+}
+
+void TokenModel::readResult() {
+    const Effect* effect = m_results.effect();
+    m_divergence.clear();
+    if (effect != nullptr && effect->klPerPosition.size() == static_cast<std::size_t>(m_texts.size()))
+        m_divergence = effect->klPerPosition;
+    m_largest = 0.0;
+    for (const float kl : m_divergence) m_largest = std::max(m_largest, static_cast<double>(kl));
+    if (!m_texts.isEmpty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The inside of HeatmapPlot: geometry, zoom and repainting.
+#pragma once
+
+#include <QPointF>
+
+#include "third_party/qcustomplot/qcustomplot.hpp"
+#include "ui/plot/heatmap_layers.h"
+#include "ui/plot/heatmap_plot.h"
+#include "ui/plot/heatmap_state.h"
+#include "ui/plot/token_ticker.h"
+
+namespace headscope::ui {
+
+/// Private part of HeatmapPlot.
+struct HeatmapPlot::Impl {
+    explicit Impl(HeatmapPlot* owner);
+
+    /// Applies theme and fonts to the axes.
+    void applyLooks();
+    /// Computes where cells lie for the present size, and tells the axes.
+    void updateGeometry();
+    /// Repaints everything, once per turn of the event loop.
+    void repaintAll();
+    /// Repaints marks only.
+    void repaintMarks();
+    /// Rebuilds the image of the cells.
+    void rebuildImage();
+    /// Makes `left…bottom` show a part of the map, within its bounds.
+    void showRange(double left, double top, double columns, double rows);
+    /// Zooms so that what is under `point` stays there.
+    void zoomAt(QPointF point, double factor);
+    /// Moves the visible part by pixels.
+    void panBy(QPointF pixels);
+    /// Scrolls until a cell is visible.
+    void reveal(HeatmapCell cell);
+    /// True where part of the map is out of sight.
+    [[nodiscard]] bool zoomed() const;
+    /// What a cell says, for people who cannot see it.
+    [[nodiscard]] QString readOut(HeatmapCell cell) const;
+
+    /// The pointer is over a cell, or over none.
+    void hover(std::optional<HeatmapCell> cell);
+    void move(QPointF point);          ///< pointer moved, or drags
+    void press(QMouseEvent* event);    ///< a button went down
+    void release(QMouseEvent* event);  ///< a button went up
+    bool wheel(QWheelEvent* event);    ///< true: eaten
+
+    HeatmapPlot* q;
+    QCustomPlot* plot;
+    HeatmapState state;
+    QSharedPointer<TokenTicker> rowTicker, columnTicker;
+    std::optional<QPointF> dragFrom;     ///< middle button held
+    std::optional<HeatmapCell> pressed;  ///< where the left button went down
+};
+
+}  // namespace headscope::ui

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Painting of the links.
+#include "ui/views/arcs_view.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QScrollBar>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views/theme_colors.h"
+
+namespace headscope::ui {
+namespace {
+
+constexpr int kTop = 24;            // heading
+constexpr double kFaintest = 0.02;  // weaker links are not drawn
+
+}  // namespace
+
+ArcsView::ArcsView(Selection& selection, QWidget* parent) : QAbstractScrollArea(parent), m_selection(selection) {
+    setObjectName(QStringLiteral("arcsView"));
+    setAccessibleName(tr("Attention as links"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    viewport()->setMouseTracking(true);
+    const auto repaint = [this] { viewport()->update(); };
+    connect(&m_selection, &Selection::pinChanged, this, repaint);
+    connect(&m_selection, &Selection::hoverChanged, this, repaint);
+}
+
+void ArcsView::setData(const HeatmapData& map) {
+    m_data = map;
+    layoutRows();
+}
+
+void ArcsView::setStale(bool stale) {
+    m_stale = stale;
+    viewport()->update();
+}
+
+QSize ArcsView::minimumSizeHint() const { return {180, 120}; }
+
+int ArcsView::rowHeight() const {
+    const int rows = static_cast<int>(std::max({m_data.rows, m_data.columns, 1U}));
+    return std::clamp((viewport()->height() - kTop - 4) / rows, fontMetrics().height(), 28);
+}
+
+int ArcsView::labelWidth() const {
+    int width = 30;
+    for (const QString& label : m_data.rowLabels) width = std::max(width, fontMetrics().horizontalAdvance(label) + 12);
+    return std::min(width, viewport()->width() / 3);
+}
+
+double ArcsView::rowCenter(std::uint32_t row) const {
+    return kTop + (row + 0.5) * rowHeight() - verticalScrollBar()->value();
+}
+
+void ArcsView::layoutRows() {
+    const int rows = static_cast<int>(std::max(m_data.rows, m_data.columns));
+    const int over = kTop + rows * rowHeight() + 4 - viewport()->height();
+    verticalScrollBar()->setRange(0, std::max(0, over));
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(rowHeight());
+    viewport()->update();
+}
+
+int ArcsView::rowAt(QPoint point, bool& keySide) const {
+    keySide = point.x() > viewport()->width() / 2;
+    const int y = point.y() - kTop + verticalScrollBar()->value();
+    if (point.y() < kTop || y < 0) return -1;
+    const int row = y / rowHeight();
+    return row < static_cast<int>(keySide ? m_data.columns : m_data.rows) ? row : -1;
+}
+
+void ArcsView::paintEvent(QPaintEvent* /*event*/) {
+    const ThemeColors& colors = colorsOf(palette());
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), colors.surface);
+    if (m_data.rows == 0) return;
+    painter.setOpacity(m_stale ? 0.62 : 1.0);
+    painter.save();
+    painter.setClipRect(0, kTop, viewport()->width(), viewport()->height() - kTop);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintLinks(painter);
+    paintLabels(painter);
+    painter.restore();
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    painter.setFont(bold);
+    const int side = labelWidth();
+    painter.setPen(colors.query);
+    painter.drawText(QRect(0, 0, side, kTop), Qt::AlignRight | Qt::AlignVCenter, tr("Query ▸ "));
+    painter.setPen(colors.key);
+    painter.drawText(QRect(viewport()->width() - side, 0, side, kTop), Qt::AlignLeft | Qt::AlignVCenter, tr(" ▾ Key"));
+}
+
+void ArcsView::paintLinks(QPainter& painter) {
+    const ThemeColors& colors = colorsOf(palette());
+    const auto query = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
+    const auto key = m_selection.hoverKey() ? m_selection.hoverKey() : m_selection.key();
+    const double left = labelWidth() + 2;
+    const double right = viewport()->width() - labelWidth() - 2;
+    const double range = m_data.isSigned ? std::max(m_data.high, 1e-9) : 1.0;
+    for (std::uint32_t row = 0; row < m_data.rows; ++row) {
+        for (std::uint32_t column = 0; column < m_data.columns; ++column) {
+            if (m_data.isMasked(row, column)) continue;
+            const double value = static_cast<double>(m_data.at(row, column)) / range;
+            if (!std::isfinite(value) || std::abs(value) < kFaintest) continue;
+            const bool lit = (!query || *query == row) && (!key || *key == column);
+            QColor color = m_data.isSigned ? (value > 0 ? colors.up : colors.down) : colors.accent;
+            color.setAlphaF(static_cast<float>(std::min(1.0, std::abs(value)) * (lit ? 1.0 : 0.08)));
+            painter.setPen(QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
+            QPainterPath path(QPointF(left, rowCenter(row)));
+            const double middle = (left + right) / 2;
+            path.cubicTo(middle, rowCenter(row), middle, rowCenter(column), right, rowCenter(column));
+            painter.drawPath(path);
+        }
+    }
+}
+
+void ArcsView::paintLabels(QPainter& painter) {
+    const ThemeColors& colors = colorsOf(palette());
+    const int side = labelWidth();
+    const auto label = [&](const QString& text, const QRect& rect, Qt::Alignment align, bool pinned, const QColor& ink) {
+        QFont face = font();
+        face.setBold(pinned);
+        painter.setFont(face);
+        painter.setPen(pinned ? ink : colors.text);
+        painter.drawText(rect, align | Qt::AlignVCenter,
+                         QFontMetrics(face).elidedText(text, Qt::ElideMiddle, rect.width()));
+    };
+    for (std::uint32_t row = 0; row < m_data.rows; ++row) {
+        const int y = static_cast<int>(rowCenter(row)) - rowHeight() / 2;
+        label(m_data.rowLabels.value(static_cast<int>(row)), QRect(0, y, side - 4, rowHeight()), Qt::AlignRight,
+              m_selection.query() == row || m_selection.hoverQuery() == row, colors.query);
+    }
+    for (std::uint32_t column = 0; column < m_data.columns; ++column) {
+        const int y = static_cast<int>(rowCenter(column)) - rowHeight() / 2;
+        label(m_data.columnLabels.value(static_cast<int>(column)),
+              QRect(viewport()->width() - side + 4, y, side - 4, rowHeight()), Qt::AlignLeft,
+              m_selection.key() == column || m_selection.hoverKey() == column, colors.key);
+    }
+}
+
+void ArcsView::resizeEvent(QResizeEvent* /*event*/) { layoutRows(); }
+
+void ArcsView::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
+
+bool ArcsView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::Leave) m_selection.hover(std::nullopt, std::nullopt);
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void ArcsView::mouseMoveEvent(QMouseEvent* event) {
+    bool keySide = false;
+    const int row = rowAt(event->pos(), keySide);
+    const auto position = row < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(row));
+    m_selection.hover(keySide ? std::nullopt : position, keySide ? position : std::nullopt);
+}
+
+void ArcsView::mousePressEvent(QMouseEvent* event) {
+    bool keySide = false;
+    const int row = rowAt(event->pos(), keySide);
+    if (row < 0 || event->button() != Qt::LeftButton) return;
+    const auto position = std::optional(static_cast<std::uint32_t>(row));
+    if (keySide) {
+        m_selection.pin(m_selection.query(), m_selection.key() == position ? std::nullopt : position);
+    } else {
+        m_selection.pin(m_selection.query() == position ? std::nullopt : position, m_selection.key());
+    }
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One head as lines: queries on the left attend to keys on the right, opacity is weight.
+#pragma once
+
+#include <QAbstractScrollArea>
+
+#include "ui/models/heatmap_data.h"
+#include "ui/models/selection.h"
+
+namespace headscope::ui {
+
+/// Paints the links of a pattern; the query under the pointer or pinned shows its links alone.
+class ArcsView : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    explicit ArcsView(Selection& selection, QWidget* parent = nullptr);
+
+    /// Shows a pattern or a change of one.
+    void setData(const HeatmapData& map);
+    /// Dims what is not current.
+    void setStale(bool stale);
+    /// Height of one token in pixels.
+    [[nodiscard]] int rowHeight() const;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    bool viewportEvent(QEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+
+private:
+    void layoutRows();
+    [[nodiscard]] int labelWidth() const;
+    [[nodiscard]] double rowCenter(std::uint32_t row) const;
+    // Row of a point, and whether it is on the key side; -1: none.
+    [[nodiscard]] int rowAt(QPoint point, bool& keySide) const;
+    void paintLinks(QPainter& painter);
+    void paintLabels(QPainter& painter);
+
+    Selection& m_selection;
+    HeatmapData m_data;
+    bool m_stale = false;
+};
+
+}  // namespace headscope::ui

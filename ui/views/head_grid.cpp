@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Layout and painting of the grid; head_grid_input.cpp has mouse and keys.
+#include "ui/views/head_grid.h"
+
+#include <QPainter>
+#include <QResizeEvent>
+#include <QScrollBar>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/plot/thumbnail_image.h"
+#include "ui/views/head_cell_painter.h"
+#include "ui/views/theme_colors.h"
+
+namespace headscope::ui {
+namespace {
+
+constexpr std::array<int, 14> kCellSizes = {5, 6, 8, 10, 12, 16, 20, 24, 30, 36, 48, 64, 96, 128};
+constexpr int kGroupGap = 2;       // between heads that share no key and value head
+constexpr int kPictureFrom = 16;   // smaller cells show a colour
+constexpr int kSwitchFrom = 24;    // smaller cells have no corner switch
+constexpr int kLargeFrom = 48;     // larger cells also have to fit the height
+constexpr int kMargin = 4;
+
+int sizeIndex(int size) {
+    const auto at = std::lower_bound(kCellSizes.begin(), kCellSizes.end(), size);
+    return static_cast<int>(std::min(at, kCellSizes.end() - 1) - kCellSizes.begin());
+}
+
+std::uint64_t keyOf(HeadRef head) { return (std::uint64_t{head.layer.value} << 32U) | head.head.value; }
+
+}  // namespace
+
+HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& selection, ViewOptions& options,
+                   QWidget* parent)
+    : QAbstractScrollArea(parent), m_model(model), m_edits(edits), m_selection(selection), m_options(options) {
+    setObjectName(QStringLiteral("headGrid"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    viewport()->setMouseTracking(true);
+    setAccessibleName(tr("Heads"));
+    const auto repaint = [this] { viewport()->update(); };
+    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
+        setAccessibleName(tr("Heads, %1 layers by %2 heads").arg(m_model.layers()).arg(m_model.heads()));
+        m_hovered.reset();
+        m_anchor = {};
+        m_chosenCell.reset();
+        forgetPictures();
+        layoutCells();
+    });
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, [this] { forgetPictures(); });
+    connect(&m_options, &ViewOptions::changed, this, [this] { forgetPictures(); });
+    connect(&m_selection, &Selection::headChanged, this, [this] { ensureVisible(m_selection.head()); });
+    connect(&m_selection, &Selection::headChanged, this, repaint);
+    connect(&m_selection, &Selection::headsChanged, this, repaint);
+    layoutCells();
+}
+
+void HeadGrid::setCellSize(std::optional<int> size) {
+    m_chosenCell = size;
+    m_pictures.clear();
+    layoutCells();
+}
+
+void HeadGrid::zoomBy(int steps) {
+    const int index = std::clamp(sizeIndex(m_cell) + steps, 0, static_cast<int>(kCellSizes.size()) - 1);
+    setCellSize(kCellSizes[static_cast<std::size_t>(index)]);
+}
+
+int HeadGrid::columnOffset(std::uint32_t head) const {
+    const std::uint32_t group = m_model.groupSize();
+    const auto gaps = group > 1 ? static_cast<int>(head / group) : 0;
+    return static_cast<int>(head) * m_cell + gaps * kGroupGap;
+}
+
+QRect HeadGrid::cellRect(HeadRef head) const {
+    return {m_left + columnOffset(head.head.value) - horizontalScrollBar()->value(),
+            m_top + static_cast<int>(head.layer.value) * m_cell - verticalScrollBar()->value(), m_cell, m_cell};
+}
+
+std::optional<HeadRef> HeadGrid::headAtPoint(QPoint point) const {
+    if (point.x() < m_left || point.y() < m_top) return std::nullopt;
+    const int row = (point.y() - m_top + verticalScrollBar()->value()) / m_cell;
+    if (row < 0 || row >= static_cast<int>(m_model.layers())) return std::nullopt;
+    const int x = point.x() - m_left + horizontalScrollBar()->value();
+    const int guess = std::min(x / m_cell, static_cast<int>(m_model.heads()) - 1);
+    for (int head = guess; head >= 0; --head) {
+        const int begin = columnOffset(static_cast<std::uint32_t>(head));
+        if (x < begin) continue;
+        if (x >= begin + m_cell) return std::nullopt;
+        return headAt(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(head));
+    }
+    return std::nullopt;
+}
+
+void HeadGrid::ensureVisible(HeadRef head) {
+    const int x = columnOffset(head.head.value);
+    const int y = static_cast<int>(head.layer.value) * m_cell;
+    const auto show = [this](QScrollBar* bar, int at, int space) {
+        if (at < bar->value()) bar->setValue(at);
+        if (at + m_cell > bar->value() + space) bar->setValue(at + m_cell - space);
+    };
+    show(horizontalScrollBar(), x, viewport()->width() - m_left);
+    show(verticalScrollBar(), y, viewport()->height() - m_top);
+}
+
+QSize HeadGrid::sizeHint() const { return {400, 400}; }
+
+QSize HeadGrid::minimumSizeHint() const { return {160, 120}; }
+
+void HeadGrid::layoutCells() {
+    const QFontMetrics metrics(font());
+    const std::uint32_t layers = std::max(m_model.layers(), 1U);
+    const std::uint32_t heads = std::max(m_model.heads(), 1U);
+    m_left = metrics.horizontalAdvance(QString::number(layers - 1)) + 12;
+    const int lines = m_model.groupSize() > 1 ? 2 : 1;
+    m_top = metrics.height() * lines + 6;
+    const std::uint32_t groups = m_model.groupSize() > 1 ? heads / m_model.groupSize() - 1 : 0;
+    // The scroll bar's width is kept free, so that it cannot appear and vanish in turn.
+    const int bar = verticalScrollBar()->sizeHint().width();
+    const int space = width() - m_left - kMargin - static_cast<int>(groups) * kGroupGap;
+    const auto fitting = [&](int available) {
+        int best = kCellSizes.front();
+        for (const int size : kCellSizes) {
+            if (size * static_cast<int>(heads) <= available) best = size;
+        }
+        return best;
+    };
+    m_cell = fitting(space);
+    if (m_cell * static_cast<int>(layers) > height() - m_top) m_cell = fitting(space - bar);
+    // A few large heads are better seen whole than a step larger by half.
+    while (m_cell > kLargeFrom && m_cell * static_cast<int>(layers) > height() - m_top)
+        m_cell = kCellSizes[static_cast<std::size_t>(sizeIndex(m_cell) - 1)];
+    if (m_chosenCell) m_cell = *m_chosenCell;
+    const int wide = columnOffset(heads - 1) + m_cell;
+    const int high = static_cast<int>(layers) * m_cell;
+    horizontalScrollBar()->setRange(0, std::max(0, wide - (viewport()->width() - m_left)));
+    horizontalScrollBar()->setPageStep(viewport()->width() - m_left);
+    horizontalScrollBar()->setSingleStep(m_cell);
+    verticalScrollBar()->setRange(0, std::max(0, high - (viewport()->height() - m_top)));
+    verticalScrollBar()->setPageStep(viewport()->height() - m_top);
+    verticalScrollBar()->setSingleStep(m_cell);
+    viewport()->update();
+}
+
+void HeadGrid::forgetPictures() {
+    m_pictures.clear();
+    viewport()->update();
+}
+
+const QPixmap* HeadGrid::picture(HeadRef head) {
+    const auto found = m_pictures.constFind(keyOf(head));
+    if (found != m_pictures.constEnd()) return &found.value();
+    const PatternThumbnail* thumbnail = m_model.thumbnail(head);
+    if (thumbnail == nullptr) return nullptr;
+    const ThemeColors& colors = colorsOf(palette());
+    const QImage small =
+        thumbnailImage(*thumbnail, m_options.weightMap(colors.dark), m_options.scale(), colors.sunken.rgb());
+    if (small.isNull()) return nullptr;
+    // At device pixels; cells of the pattern stay crisp where they are larger than a pixel.
+    const int side = static_cast<int>(std::lround((m_cell - 1) * devicePixelRatioF()));
+    // Whole pixels first, then smoothed down: even cells at any side.
+    const int factor = std::max(1, (side + small.width() - 1) / small.width());
+    const QImage large = small.scaled(small.width() * factor, small.height() * factor);
+    QPixmap pixmap =
+        QPixmap::fromImage(large.scaled(side, side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    pixmap.setDevicePixelRatio(devicePixelRatioF());
+    return &m_pictures.insert(keyOf(head), pixmap).value();
+}
+
+QColor HeadGrid::effectColor(HeadRef head) const {
+    const HeatmapData& map = m_model.effectMap();
+    const double value = m_model.effect(head);
+    if (!std::isfinite(value)) return {};
+    const bool dark = colorsOf(palette()).dark;
+    const ColorMap colors = map.isSigned ? ViewOptions::signedMap(dark) : ViewOptions::metricMap(dark);
+    return QColor(colors.at(scaledFraction(value, map.low, map.high, ColorScale::linear)));
+}
+
+void HeadGrid::paintEvent(QPaintEvent* event) {
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), colorsOf(palette()).surface);
+    if (m_model.layers() == 0) return;
+    painter.save();
+    painter.setClipRect(viewport()->rect().adjusted(m_left - 2, m_top - 2, 0, 0));
+    paintCells(painter, event->rect());
+    painter.restore();
+    paintLabels(painter);
+}
+
+void HeadGrid::paintCells(QPainter& painter, const QRect& region) {
+    const ThemeColors& colors = colorsOf(palette());
+    const bool metric = m_options.gridMetric() == GridMetric::effect;
+    std::optional<HeadRef> last;
+    const auto paint = [&](HeadRef head) {
+        HeadCellLook look;
+        if (metric || m_cell < kPictureFrom) {
+            look.fill = effectColor(head);
+        } else {
+            look.picture = picture(head);
+        }
+        look.mark = m_model.mark(head);
+        look.letters = m_model.letters(head);
+        look.current = head == m_selection.head();
+        look.selected = m_selection.heads().size() > 1 ? m_selection.contains(head) : look.current;
+        look.focused = look.current && hasFocus();
+        look.hovered = m_hovered == head;
+        look.cornerSwitch = m_cell >= kSwitchFrom && look.hovered;
+        look.stale = m_model.stale();
+        paintHeadCell(painter, cellRect(head), look, colors);
+    };
+    for (const HeadRef head : m_model.allHeads()) {
+        if (!cellRect(head).adjusted(-2, -2, 2, 2).intersects(region)) continue;
+        if (head == m_selection.head()) last = head;
+        paint(head);
+    }
+    // Its ring lies on the neighbours.
+    if (last) paint(*last);
+}
+
+void HeadGrid::paintLabels(QPainter& painter) {
+    const ThemeColors& colors = colorsOf(palette());
+    const QFontMetrics metrics(font());
+    const QColor window = colorsOf(palette()).surface;
+    painter.fillRect(0, 0, viewport()->width(), m_top - 2, window);
+    painter.fillRect(0, 0, m_left - 2, viewport()->height(), window);
+    const int rowStep = std::max(1, (metrics.height() + m_cell - 1) / m_cell);
+    painter.save();
+    painter.setClipRect(0, m_top - 2, m_left, viewport()->height());
+    for (std::uint32_t layer = 0; layer < m_model.layers(); layer += static_cast<std::uint32_t>(rowStep)) {
+        const QRect cell = cellRect(headAt(layer, 0));
+        const bool here = m_selection.head().layer.value == layer;
+        painter.setPen(here ? colors.text : colors.muted);
+        painter.drawText(QRect(0, cell.center().y() - metrics.height() / 2, m_left - 7, metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, QString::number(layer));
+    }
+    painter.restore();
+    const int labelWidth = metrics.horizontalAdvance(QString::number(m_model.heads())) + 4;
+    paintColumnLabels(painter, std::max(1, (labelWidth + m_cell - 1) / m_cell));
+}
+
+void HeadGrid::paintColumnLabels(QPainter& painter, int step) {
+    const ThemeColors& colors = colorsOf(palette());
+    const QFontMetrics metrics(font());
+    painter.save();
+    painter.setClipRect(m_left - 2, 0, viewport()->width(), m_top);
+    const int y = m_top - metrics.height() - 3;
+    for (std::uint32_t head = 0; head < m_model.heads(); head += static_cast<std::uint32_t>(step)) {
+        const QRect cell = cellRect(headAt(0, head));
+        const bool here = m_selection.head().head.value == head;
+        painter.setPen(here ? colors.text : colors.muted);
+        painter.drawText(QRect(cell.center().x() - 20, y, 40, metrics.height()), Qt::AlignCenter,
+                         QString::number(head));
+    }
+    const std::uint32_t group = m_model.groupSize();
+    for (std::uint32_t first = 0; group > 1 && first + group <= m_model.heads(); first += group) {
+        const int left = cellRect(headAt(0, first)).left();
+        const int right = cellRect(headAt(0, first + group - 1)).right() - 2;
+        painter.setPen(colors.muted);
+        const QString label = QStringLiteral("KV%1").arg(first / group);
+        const int line = y - 2;
+        painter.drawLine(left, line, right, line);
+        painter.drawLine(left, line, left, line + 3);
+        painter.drawLine(right, line, right, line + 3);
+        if (metrics.horizontalAdvance(label) <= right - left)
+            painter.drawText(QRect(left, 0, right - left, line), Qt::AlignCenter, label);
+    }
+    painter.restore();
+}
+
+void HeadGrid::resizeEvent(QResizeEvent* /*event*/) {
+    const int before = m_cell;
+    layoutCells();
+    if (m_cell != before) forgetPictures();
+}
+
+void HeadGrid::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
+
+void HeadGrid::changeEvent(QEvent* event) {
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        forgetPictures();
+        layoutCells();
+    }
+}
+
+}  // namespace headscope::ui

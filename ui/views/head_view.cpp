@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The view of one head.
+#include "ui/views/head_view.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QTabBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/models/read_out.h"
+#include "ui/plot/heatmap_plot.h"
+#include "ui/views/arcs_view.h"
+#include "ui/views/icons.h"
+#include "ui/views/switch_button.h"
+#include "ui/views/theme_colors.h"
+
+namespace headscope::ui {
+namespace {
+
+constexpr int kBothFrom = 900;  // width from which heatmap and links are both shown
+
+std::optional<HeatmapCell> cellOf(const std::optional<CellPlace>& place) {
+    if (!place) return std::nullopt;
+    return HeatmapCell{place->query, place->key};
+}
+
+}  // namespace
+
+HeadView::HeadView(Models& models, QWidget* parent)
+    : QWidget(parent),
+      m_models(models),
+      m_title(new QLabel(this)),
+      m_state(new QLabel(this)),
+      m_previous(new QToolButton(this)),
+      m_next(new QToolButton(this)),
+      m_switch(new SwitchButton(this)),
+      m_tabs(new QTabBar(this)),
+      m_quantity(new QComboBox(this)),
+      m_heatmap(new HeatmapPlot(this)),
+      m_arcs(new ArcsView(models.selection, this)),
+      m_readOut(new QLabel(this)) {
+    setObjectName(QStringLiteral("headView"));
+    setAttribute(Qt::WA_StyledBackground);
+    setAccessibleName(tr("Attention of one head"));
+    m_readOut->setObjectName(QStringLiteral("headReadOut"));
+    m_readOut->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_readOut->setMinimumHeight(fontMetrics().height() + 10);
+    m_heatmap->setObjectName(QStringLiteral("headHeatmap"));
+    m_heatmap->setAccessibleName(tr("Attention heatmap"));
+    m_heatmap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 6, 8, 4);
+    column->setSpacing(6);
+    buildHeader();
+    auto* views = new QHBoxLayout;
+    views->setSpacing(8);
+    views->addWidget(m_heatmap, 3);
+    views->addWidget(m_arcs, 2);
+    column->addLayout(views, 1);
+    column->addWidget(m_readOut);
+    connectModels();
+    showColors();
+    showHead();
+    showData();
+    arrange();
+}
+
+void HeadView::buildHeader() {
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    m_title->setProperty("role", QStringLiteral("title"));
+    m_state->setProperty("role", QStringLiteral("muted"));
+    m_previous->setAutoRaise(true);
+    m_previous->setToolTip(tr("Previous head"));
+    m_previous->setAccessibleName(tr("Previous head"));
+    m_next->setAutoRaise(true);
+    m_next->setToolTip(tr("Next head"));
+    m_next->setAccessibleName(tr("Next head"));
+    m_switch->setObjectName(QStringLiteral("headSwitch"));
+    m_switch->setAccessibleName(tr("Head on"));
+    m_switch->setToolTip(tr("Switch this head on or off (Space)"));
+    m_tabs->addTab(tr("Heatmap"));
+    m_tabs->addTab(tr("Arcs"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Picture of the head"));
+    m_quantity->addItem(tr("weight"));
+    m_quantity->addItem(tr("difference to baseline"));
+    m_quantity->setAccessibleName(tr("Quantity"));
+    m_quantity->setToolTip(tr("What a cell shows (D)"));
+    auto* top = new QHBoxLayout;
+    top->setSpacing(6);
+    top->addWidget(m_title);
+    top->addWidget(m_state);
+    top->addStretch(1);
+    top->addWidget(m_previous);
+    top->addWidget(m_next);
+    top->addSpacing(6);
+    top->addWidget(m_switch);
+    column->addLayout(top);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(6);
+    second->addWidget(m_tabs);
+    second->addStretch(1);
+    auto* show = new QLabel(tr("Show"), this);
+    show->setProperty("role", QStringLiteral("muted"));
+    second->addWidget(show);
+    second->addWidget(m_quantity);
+    column->addLayout(second);
+}
+
+void HeadView::connectModels() {
+    Selection& selection = m_models.selection;
+    connect(&selection, &Selection::headChanged, this, &HeadView::showHead);
+    connect(&m_models.edits, &InterventionModel::changed, this, &HeadView::showHead);
+    connect(&m_models.prompt, &PromptModel::modelChanged, this, &HeadView::showHead);
+    connect(&m_models.patterns, &PatternModel::changed, this, &HeadView::showData);
+    connect(&m_models.patterns, &PatternModel::staleChanged, this, [this](bool stale) {
+        m_heatmap->setStale(stale);
+        m_arcs->setStale(stale);
+        showHead();
+    });
+    connect(&selection, &Selection::pinChanged, this, &HeadView::showReadOut);
+    connect(&selection, &Selection::hoverChanged, this, &HeadView::showReadOut);
+    connect(&m_models.view, &ViewOptions::changed, this, [this] {
+        showColors();
+        showData();
+    });
+    connect(m_switch, &QAbstractButton::clicked, this,
+            [this] { m_models.edits.toggle({m_models.selection.head()}); });
+    connect(m_quantity, &QComboBox::activated, this, [this](int index) {
+        m_models.view.setQuantity(index == 0 ? Quantity::weight : Quantity::change);
+    });
+    connect(m_tabs, &QTabBar::currentChanged, this, &HeadView::arrange);
+    connect(m_heatmap, &HeatmapPlot::hovered, this, [this](int row, int column) {
+        if (row < 0 || column < 0) {
+            m_models.selection.hover(std::nullopt, std::nullopt);
+        } else {
+            m_models.selection.hover(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+        }
+    });
+    connect(m_heatmap, &HeatmapPlot::cellActivated, this, [this](int row, int column) {
+        const auto query = static_cast<std::uint32_t>(row);
+        const auto key = static_cast<std::uint32_t>(column);
+        Selection& pins = m_models.selection;
+        const bool again = pins.query() == query && pins.key() == key;
+        pins.pin(again ? std::nullopt : std::optional(query), again ? std::nullopt : std::optional(key));
+    });
+    const auto step = [this](int by) {
+        const auto heads = static_cast<std::int64_t>(m_models.heads.heads());
+        const auto count = heads * static_cast<std::int64_t>(m_models.heads.layers());
+        if (count == 0) return;
+        const HeadRef head = m_models.selection.head();
+        const std::int64_t at = (head.layer.value * heads + head.head.value + by + count) % count;
+        m_models.selection.select(
+            headAt(static_cast<std::uint32_t>(at / heads), static_cast<std::uint32_t>(at % heads)));
+    };
+    connect(m_previous, &QAbstractButton::clicked, this, [step] { step(-1); });
+    connect(m_next, &QAbstractButton::clicked, this, [step] { step(1); });
+}
+
+void HeadView::showHead() {
+    const bool open = m_models.prompt.model() != nullptr;
+    const HeadRef head = m_models.selection.head();
+    m_title->setText(open ? headLongName(head) : tr("No model open"));
+    const QString state = m_models.edits.stateText(head);
+    const bool on = m_models.edits.mark(head) == EditMark::none;
+    QString note = on || !open || state == tr("off") ? QString() : state;
+    if (m_models.patterns.stale()) note = note.isEmpty() ? tr("updating") : tr("%1, updating").arg(note);
+    if (m_models.view.blink()) note = tr("baseline");
+    m_state->setText(note);
+    m_switch->setChecked(open && on);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_switch, m_previous, m_next, m_quantity})
+        widget->setEnabled(open);
+}
+
+const HeatmapData& HeadView::shownMap() const {
+    const PatternModel& patterns = m_models.patterns;
+    if (m_models.view.blink() && patterns.baseline().rows != 0) return patterns.baseline();
+    if (m_models.view.quantity() == Quantity::change && patterns.change().rows != 0) return patterns.change();
+    return patterns.edited();
+}
+
+void HeadView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    showData();
+}
+
+void HeadView::showData() {
+    if (!isVisible()) return;  // refreshed when it is shown
+    const HeatmapData& map = shownMap();
+    m_heatmap->setData(map);
+    m_arcs->setData(map);
+    m_quantity->setCurrentIndex(m_models.view.quantity() == Quantity::weight ? 0 : 1);
+    showColors();
+    showHead();
+    showReadOut();
+}
+
+void HeadView::showColors() {
+    const ThemeColors& colors = colorsOf(palette());
+    m_heatmap->setTheme(plotTheme(colors));
+    const bool isSigned = shownMap().isSigned;
+    m_heatmap->setColors(isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark),
+                         isSigned ? ColorScale::linear : m_models.view.scale());
+    m_previous->setIcon(themedIcon(QStringLiteral("go-previous"), colors));
+    m_next->setIcon(themedIcon(QStringLiteral("go-next"), colors));
+}
+
+QString HeadView::readOut() const {
+    const PatternModel& patterns = m_models.patterns;
+    if (patterns.error()) return QString::fromStdString(patterns.error()->message);
+    if (const auto cell = shownCell(m_models.selection, patterns.edited())) return cellReadOut(patterns, *cell);
+    return patterns.edited().rows == 0 ? QString() : tr("Move over the picture to read a cell, click to pin it.");
+}
+
+void HeadView::showReadOut() {
+    m_heatmap->setPinned(cellOf(pinnedCell(m_models.selection, m_models.patterns.edited())));
+    m_readOut->setText(readOut());
+    m_readOut->setAccessibleName(m_readOut->text());
+}
+
+void HeadView::arrange() {
+    const bool both = width() >= kBothFrom;
+    m_tabs->setVisible(!both);
+    m_heatmap->setVisible(both || m_tabs->currentIndex() == 0);
+    m_arcs->setVisible(both || m_tabs->currentIndex() == 1);
+}
+
+void HeadView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void HeadView::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showColors();
+}
+
+}  // namespace headscope::ui

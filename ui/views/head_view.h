@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One head in full: title, switch, heatmap or links, and the cell in words.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/models.h"
+
+class QComboBox;
+class QLabel;
+class QTabBar;
+class QToolButton;
+
+namespace headscope::ui {
+
+class ArcsView;
+class HeatmapPlot;
+class SwitchButton;
+
+/// The head of the selection. Wide enough, it shows heatmap and links beside each other.
+class HeadView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit HeadView(Models& models, QWidget* parent = nullptr);
+
+    /// The heatmap, for keys and figures.
+    [[nodiscard]] HeatmapPlot* heatmap() const { return m_heatmap; }
+    /// The links.
+    [[nodiscard]] ArcsView* arcs() const { return m_arcs; }
+    /// What the heatmap shows.
+    [[nodiscard]] const HeatmapData& shownMap() const;
+    /// The cell in words, as below the heatmap.
+    [[nodiscard]] QString readOut() const;
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildHeader();
+    void connectModels();
+    void showHead();
+    void showData();
+    void showReadOut();
+    void showColors();
+    void arrange();
+
+    Models& m_models;
+    QLabel* m_title;
+    QLabel* m_state;
+    QToolButton* m_previous;
+    QToolButton* m_next;
+    SwitchButton* m_switch;
+    QTabBar* m_tabs;
+    QComboBox* m_quantity;
+    HeatmapPlot* m_heatmap;
+    ArcsView* m_arcs;
+    QLabel* m_readOut;
+};
+
+}  // namespace headscope::ui

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Typing and taking over.
+#include "ui/views/prompt_editor.h"
+
+#include <QKeyEvent>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <algorithm>
+#include <chrono>
+
+namespace headscope::ui {
+namespace {
+
+constexpr int kMostLines = 4;
+
+}  // namespace
+
+PromptEditor::PromptEditor(PromptModel& prompt, QWidget* parent) : QPlainTextEdit(parent), m_prompt(prompt) {
+    setObjectName(QStringLiteral("promptEditor"));
+    setAccessibleName(tr("Prompt"));
+    setPlaceholderText(tr("Type a prompt. Pictures follow as you type."));
+    setUndoRedoEnabled(false);
+    setTabChangesFocus(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(std::chrono::milliseconds(250));
+    connect(&m_pause, &QTimer::timeout, this, &PromptEditor::commit);
+    connect(this, &QPlainTextEdit::textChanged, this, [this] {
+        fitHeight();
+        if (toPlainText() != m_prompt.state().text) m_pause.start();
+    });
+    connect(&m_prompt, &PromptModel::changed, this, &PromptEditor::showModel);
+    showModel();
+    fitHeight();
+}
+
+void PromptEditor::commit() {
+    m_pause.stop();
+    if (m_prompt.model() && toPlainText() != m_prompt.state().text) m_prompt.setText(toPlainText());
+}
+
+void PromptEditor::showModel() {
+    const QString& text = m_prompt.state().text;
+    if (toPlainText() == text) return;
+    const int position = textCursor().position();
+    setPlainText(text);
+    m_pause.stop();
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(std::min(position, static_cast<int>(text.size())));
+    setTextCursor(cursor);
+}
+
+int PromptEditor::heightOf(int lines) const {
+    const auto margin = static_cast<int>(document()->documentMargin());
+    return fontMetrics().lineSpacing() * lines + 2 * margin + 2 * frameWidth() + 2;
+}
+
+QSize PromptEditor::sizeHint() const { return {400, heightOf(1)}; }
+
+QSize PromptEditor::minimumSizeHint() const { return {160, heightOf(1)}; }
+
+void PromptEditor::fitHeight() {
+    int lines = 0;
+    for (QTextBlock block = document()->firstBlock(); block.isValid(); block = block.next())
+        lines += std::max(1, block.lineCount());
+    const int height = heightOf(std::clamp(lines, 1, kMostLines));
+    if (minimumHeight() != height) setFixedHeight(height);
+}
+
+bool PromptEditor::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        // Undo and redo are the window's, for the prompt as for everything else.
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QPlainTextEdit::event(event);
+}
+
+void PromptEditor::keyPressEvent(QKeyEvent* event) {
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && event->modifiers().testFlag(Qt::ControlModifier)) {
+        commit();
+        event->accept();
+        return;
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void PromptEditor::resizeEvent(QResizeEvent* event) {
+    QPlainTextEdit::resizeEvent(event);
+    fitHeight();
+}
+
+void PromptEditor::focusOutEvent(QFocusEvent* event) {
+    commit();
+    QPlainTextEdit::focusOutEvent(event);
+}
+
+}  // namespace headscope::ui

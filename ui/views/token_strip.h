@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tokens of the prompt in a row: index, text, and a bar of what the edits change there.
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <optional>
+#include <vector>
+
+#include "ui/models/prompt_model.h"
+#include "ui/models/selection.h"
+#include "ui/models/token_model.h"
+
+namespace headscope::ui {
+
+/// Click pins a query, Shift+click a key; right click makes a target or foil; arrows move.
+class TokenStrip : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    TokenStrip(TokenModel& tokens, PromptModel& prompt, Selection& selection, QWidget* parent = nullptr);
+
+    /// Where a token is, in viewport pixels.
+    [[nodiscard]] QRect tokenRect(int row) const;
+    /// The token at a point of the viewport; -1: none.
+    [[nodiscard]] int tokenAt(QPoint point) const;
+    /// The keyboard's token.
+    [[nodiscard]] int current() const { return m_current; }
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void layoutTokens();
+    void paintToken(QPainter& painter, int row);
+    void paintMessage(QPainter& painter, const QString& text, bool error);
+    void paintPins(QPainter& painter, const QRect& chip, std::uint32_t position);
+    void setCurrent(int row);
+    void pinQuery(int row);
+    void pinKey(int row);
+    void showMenu(int row, QPoint globalPos);
+
+    TokenModel& m_tokens;
+    PromptModel& m_prompt;
+    Selection& m_selection;
+    std::vector<int> m_left;  // x of each token, then the end
+    int m_current = 0;
+};
+
+}  // namespace headscope::ui

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures of what is on screen.
+#include "ui/window/figure_source.h"
+
+#include <fmt/format.h>
+
+#include <QCoreApplication>
+
+#include "core/export/provenance.h"
+#include "ui/figures/figure_builder.h"
+#include "ui/models/read_out.h"
+
+namespace headscope::ui {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("FigureSource", text); }
+
+QString caption(const Models& models, FigureKind kind) {
+    const ModelInfoPtr& model = models.prompt.model();
+    if (!model) return {};
+    QString text = tr("%1 of %2, prompt \"%3\"")
+                       .arg(figureTitle(kind), QString::fromStdString(model->name), models.prompt.state().text);
+    QStringList edits;
+    for (const HeadEdit& edit : models.edits.active().edits()) edits << QString::fromStdString(editText(edit));
+    if (!edits.isEmpty()) text += tr(", edits %1").arg(edits.join(QStringLiteral(", ")));
+    return text;
+}
+
+FigureSubject subjectOf(const Models& models) {
+    const ModelInfoPtr& model = models.prompt.model();
+    return {model ? QString::fromStdString(model->name) : QString(), models.tokens.texts(), models.edits.active()};
+}
+
+// Long form; cells of a thumbnail are those of the pattern up to 64 tokens, else maxima over blocks.
+std::string gridCsv(const Models& models) {
+    std::string csv = "layer,head,row,column,weight\n";
+    const RunResultPtr& result = models.results.result();
+    if (!result) return csv;
+    for (const PatternThumbnail& thumbnail : result->thumbnails) {
+        for (std::uint32_t row = 0; row < thumbnail.rows; ++row) {
+            for (std::uint32_t column = 0; column < thumbnail.columns; ++column) {
+                const std::uint16_t value = thumbnail.values[std::size_t{row} * thumbnail.columns + column];
+                csv += fmt::format("{},{},{},{},{:.6f}\n", thumbnail.head.layer.value, thumbnail.head.head.value, row,
+                                   column, value / 65535.0);
+            }
+        }
+    }
+    return csv;
+}
+
+std::string outputsCsv(const Models& models) {
+    QString text = models.outputs.tabSeparated();
+    // Tokens may hold commas and quotes; everything else is numbers.
+    QString csv;
+    for (const QString& line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        QString token = line.section(QLatin1Char('\t'), 0, 0);
+        QString rest = line.section(QLatin1Char('\t'), 1);
+        token.replace(QLatin1Char('"'), QLatin1String("\"\""));
+        rest.replace(QLatin1Char('\t'), QLatin1Char(','));
+        csv += QStringLiteral("\"%1\",%2\n").arg(token, rest);
+    }
+    return csv.toStdString();
+}
+
+}  // namespace
+
+std::vector<FigureKind> availableFigures(const Models& models) {
+    std::vector<FigureKind> kinds;
+    if (models.results.result() && !models.results.result()->thumbnails.empty()) kinds.push_back(FigureKind::grid);
+    if (models.patterns.edited().rows != 0) {
+        kinds.push_back(FigureKind::head);
+        kinds.push_back(FigureKind::arcs);
+    }
+    if (models.patterns.hasEdits() && models.patterns.change().rows != 0) kinds.push_back(FigureKind::compare);
+    if (models.effects.map().rows != 0) kinds.push_back(FigureKind::ablation);
+    if (models.outputs.rowCount() != 0) kinds.push_back(FigureKind::outputs);
+    return kinds;
+}
+
+QString figureTitle(FigureKind kind) {
+    switch (kind) {
+        case FigureKind::grid: return tr("All heads");
+        case FigureKind::head: return tr("This head, heatmap");
+        case FigureKind::arcs: return tr("This head, arcs");
+        case FigureKind::compare: return tr("Baseline, edited, difference");
+        case FigureKind::ablation: return tr("Effect of each head");
+        case FigureKind::outputs: return tr("Outputs before and after");
+    }
+    return {};
+}
+
+FigureContent figureContent(const Models& models, FigureKind kind) {
+    FigureContent content;
+    content.kind = kind;
+    content.caption = caption(models, kind);
+    switch (kind) {
+        case FigureKind::grid:
+            if (models.results.result()) return gridFigure(*models.results.result(), subjectOf(models));
+            break;
+        case FigureKind::head:
+        case FigureKind::arcs: content.maps = {models.patterns.edited()}; break;
+        case FigureKind::compare:
+            content.maps = {models.patterns.baseline(), models.patterns.edited(), models.patterns.change()};
+            break;
+        case FigureKind::ablation: content.maps = {models.effects.map()}; break;
+        case FigureKind::outputs:
+            for (const OutputRow& row : models.outputs.rows())
+                content.bars.push_back({models.prompt.tokenText(row.token), row.baseline, row.edited});
+            break;
+    }
+    return content;
+}
+
+std::string figureCsv(const Models& models, FigureKind kind) {
+    switch (kind) {
+        case FigureKind::grid: return gridCsv(models);
+        case FigureKind::outputs: return outputsCsv(models);
+        case FigureKind::ablation: return commaSeparated(models.effects.map()).toStdString();
+        case FigureKind::compare: return commaSeparated(models.patterns.change()).toStdString();
+        default: return commaSeparated(models.patterns.edited()).toStdString();
+    }
+}
+
+std::string figureProvenance(const Models& models, const QString& modelArgument) {
+    Provenance provenance;
+    provenance.version = QCoreApplication::applicationVersion().toStdString();
+    provenance.modelSource = modelArgument.toStdString();
+    if (const ModelInfoPtr& model = models.prompt.model()) provenance.modelName = model->name;
+    ProvenanceInput input;
+    input.ids = models.prompt.encoding().ids;
+    input.tokens = models.prompt.encoding().tokens;
+    input.segments = models.prompt.encoding().segments;
+    provenance.inputs = {input};
+    for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
+    if (const RunResultPtr& result = models.results.result())
+        provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
+    return provenanceJson(provenance);
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Assembly of the window.
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/models/read_out.h"
+#include "ui/pages/compare_page.h"
+#include "ui/pages/effects_page.h"
+#include "ui/pages/explore_page.h"
+#include "ui/plot/heatmap_plot.h"
+#include "ui/views/arcs_view.h"
+#include "ui/views/edits_panel.h"
+#include "ui/views/effect_map.h"
+#include "ui/views/error_panel.h"
+#include "ui/views/head_grid.h"
+#include "ui/views/head_view.h"
+#include "ui/views/inspector.h"
+#include "ui/views/outputs_panel.h"
+#include "ui/views/prompt_editor.h"
+#include "ui/views/token_strip.h"
+#include "ui/window/error_text.h"
+#include "ui/window/export_dialog.h"
+#include "ui/window/heads_area.h"
+#include "ui/window/key_sheet.h"
+#include "ui/window/open_model_dialog.h"
+#include "ui/window/prompt_area.h"
+#include "ui/window/settings.h"
+#include "ui/window/status_segments.h"
+#include "ui/window/theme.h"
+#include "ui/window/window_commands.h"
+
+namespace headscope::ui {
+namespace {
+
+QString droppedFolder(const QMimeData* data) {
+    for (const QUrl& url : data->urls()) {
+        const QFileInfo file(url.toLocalFile());
+        if (file.isDir()) return file.absoluteFilePath();
+        if (file.isFile()) return file.absolutePath();
+    }
+    return {};
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget* parent)
+    : QMainWindow(parent),
+      m_models(models),
+      m_settings(settings),
+      m_theme(theme),
+      m_opener(models),
+      m_pages(new QStackedWidget(this)),
+      m_promptArea(new PromptArea(models, this)),
+      m_headsArea(new HeadsArea(models, this)),
+      m_explore(new ExplorePage(models, this)),
+      m_effects(new EffectsPage(models, this)),
+      m_compare(new ComparePage(models, this)),
+      m_commands(new WindowCommands(m_actions, models, this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/headscope.svg")));
+    setMinimumSize(1024, 640);
+    setAcceptDrops(true);
+    m_actions.setColors(colorsOf(palette()));
+    m_actions.followUndo(models.undo);
+    m_bars = makeBars(*this, m_actions, models);
+    buildCentre();
+    m_docks = makeDocks(*this, {m_promptArea, m_headsArea, new EditsPanel(models, this),
+                                new OutputsPanel(models, this), new Inspector(models, this)});
+    for (QDockWidget* dock : {m_docks.heads, m_docks.edits, m_docks.outputs, m_docks.inspector})
+        m_bars.docks->addAction(dock->toggleViewAction());
+    new StatusSegments(*statusBar(), models, m_actions);
+    statusBar()->setSizeGripEnabled(false);
+    connectPages();
+    connectFile();
+    connectLook();
+    connectHelp();
+    addCanvases();
+    showTheme();
+    showTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildCentre() {
+    m_pages->setObjectName(QStringLiteral("pages"));
+    m_pages->addWidget(m_explore);
+    m_pages->addWidget(m_effects);
+    m_pages->addWidget(m_compare);
+    setCentralWidget(m_pages);
+}
+
+void MainWindow::connectPages() {
+    const std::pair<Act, QWidget*> pages[] = {
+        {Act::pageExplore, m_explore}, {Act::pageEffects, m_effects}, {Act::pageCompare, m_compare}};
+    for (const auto& [act, page] : pages) {
+        connect(m_actions[act], &QAction::triggered, m_pages, [this, page = page] { m_pages->setCurrentWidget(page); });
+    }
+    connect(m_headsArea->grid(), &HeadGrid::opened, this, [this] {
+        m_actions[Act::pageExplore]->trigger();
+        m_docks.inspector->show();
+        m_docks.inspector->raise();
+    });
+    connect(m_actions[Act::focusPrompt], &QAction::triggered, this, [this] {
+        m_promptArea->editor()->setFocus(Qt::ShortcutFocusReason);
+        m_promptArea->editor()->selectAll();
+    });
+    addActions({m_actions[Act::nextPane], m_actions[Act::previousPane]});  // in no menu, but with keys
+    connect(m_actions[Act::nextPane], &QAction::triggered, this, [this] { nextPane(1); });
+    connect(m_actions[Act::previousPane], &QAction::triggered, this, [this] { nextPane(-1); });
+    connect(m_actions[Act::release], &QAction::triggered, this, [this] { m_commands->releaseOne(); });
+    connect(m_actions[Act::inspector], &QAction::triggered, this, [this] {
+        m_docks.inspector->show();
+        m_docks.inspector->raise();
+    });
+    connect(m_actions[Act::editKind], &QAction::triggered, this, [this] {
+        const QRect head = m_headsArea->grid()->cellRect(m_models.selection.head());
+        m_bars.editKind->popup(m_headsArea->grid()->viewport()->mapToGlobal(head.bottomLeft()));
+    });
+    // A typed prompt that waits for its pause is a change too: undo must see it.
+    connect(m_actions[Act::undo], &QAction::hovered, m_promptArea->editor(), &PromptEditor::commit);
+    connect(m_actions[Act::copyValues], &QAction::triggered, this, &MainWindow::copyValues);
+    connect(m_actions[Act::copyImage], &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setPixmap(m_pages->currentWidget()->grab()); });
+    connect(m_actions[Act::zoomIn], &QAction::triggered, this, [this] { zoom(1); });
+    connect(m_actions[Act::zoomOut], &QAction::triggered, this, [this] { zoom(-1); });
+    connect(m_actions[Act::zoomFit], &QAction::triggered, this, [this] { zoom(0); });
+}
+
+void MainWindow::connectFile() {
+    connect(m_actions[Act::openModel], &QAction::triggered, this, [this] { showOpenDialog(); });
+    connect(m_actions[Act::exportFigure], &QAction::triggered, this, &MainWindow::showExportDialog);
+    connect(m_actions[Act::quit], &QAction::triggered, this, &QWidget::close);
+    connect(m_bars.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    connect(m_promptArea->errors(), &ErrorPanel::openRequested, this, [this] { showOpenDialog(m_opener.asked()); });
+    connect(&m_opener, &ModelOpener::opened, this, [this](const QString& model) {
+        m_openModel = model;
+        m_settings.addRecentModel(model);
+        m_promptArea->errors()->dismiss();
+        m_headsArea->grid()->setFocus(Qt::OtherFocusReason);
+        showTitle();
+    });
+    connect(&m_opener, &ModelOpener::failed, this, [this](const QString& model, const Error& error) {
+        const ErrorText text = errorText(error);
+        m_promptArea->errors()->showError(tr("Cannot open “%1”. %2").arg(model, text.sentence), text.message,
+                                          text.hint, QString::fromStdString(error.text()));
+    });
+    connect(&m_models.bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
+        if (lane != Lane::run) return;
+        const ErrorText text = errorText(error);
+        m_promptArea->errors()->showError(text.sentence, text.message, text.hint,
+                                          QString::fromStdString(error.text()));
+    });
+    connect(&m_models.bridge, &SessionBridge::runDone, m_promptArea->errors(), &ErrorPanel::dismiss);
+}
+
+void MainWindow::connectLook() {
+    const std::pair<Act, ThemeChoice> themes[] = {{Act::themeSystem, ThemeChoice::system},
+                                                  {Act::themeLight, ThemeChoice::light},
+                                                  {Act::themeDark, ThemeChoice::dark}};
+    for (const auto& [act, choice] : themes) {
+        connect(m_actions[act], &QAction::triggered, this, [this, choice = choice] {
+            m_theme.apply(choice);
+            m_settings.setTheme(choice);
+            showTheme();
+        });
+    }
+    const auto side = [this](Act act, QDockWidget* first, QDockWidget* second) {
+        m_actions[act]->setChecked(true);
+        connect(m_actions[act], &QAction::triggered, this, [first, second](bool on) {
+            first->setVisible(on);
+            second->setVisible(on);
+        });
+        // With the action as context: docks go after the actions.
+        connect(first, &QDockWidget::visibilityChanged, m_actions[act],
+                [action = m_actions[act], first] { action->setChecked(!first->isHidden()); });
+    };
+    side(Act::leftDocks, m_docks.heads, m_docks.edits);
+    side(Act::rightDocks, m_docks.outputs, m_docks.inspector);
+    connect(m_actions[Act::fullScreen], &QAction::triggered, this,
+            [this](bool on) { on ? showFullScreen() : showNormal(); });
+    connect(m_actions[Act::resetLayout], &QAction::triggered, this, [this] { resetDocks(*this, m_docks); });
+}
+
+void MainWindow::connectHelp() {
+    connect(m_actions[Act::keySheet], &QAction::triggered, this, [this] { KeySheet(m_actions, this).exec(); });
+    connect(m_actions[Act::aboutModel], &QAction::triggered, this, &MainWindow::showAboutModel);
+    connect(m_actions[Act::about], &QAction::triggered, this, [this] {
+        QMessageBox::about(this, tr("About Headscope"),
+                           tr("<b>Headscope %1</b><br>Every attention head of a real transformer, live.<br>"
+                              "GPL-3.0-or-later. Built with Qt, LibTorch and QCustomPlot.")
+                               .arg(QCoreApplication::applicationVersion()));
+    });
+}
+
+void MainWindow::addCanvases() {
+    QList<QWidget*> canvases = {m_headsArea->grid(), m_promptArea->strip(), m_explore->headView(),
+                                m_effects->map()->plot()};
+    for (std::size_t i = 0; i < 3; ++i) canvases << m_compare->plot(i);
+    for (QWidget* canvas : canvases) {
+        canvas->addActions(m_actions.canvasActions());
+        canvas->installEventFilter(this);
+    }
+    m_explore->headView()->heatmap()->installEventFilter(this);
+    setTabOrder(m_promptArea->editor(), m_promptArea->strip());
+    setTabOrder(m_promptArea->strip(), m_headsArea->grid());
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    const bool press = event->type() == QEvent::KeyPress;
+    if (press || event->type() == QEvent::KeyRelease) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() == Qt::Key_B && key->modifiers() == Qt::NoModifier) {
+            if (!key->isAutoRepeat()) m_models.view.setBlink(press);
+            return true;
+        }
+    }
+    if (event->type() == QEvent::FocusOut) m_models.view.setBlink(false);
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::showTheme() {
+    const std::pair<ThemeChoice, Act> themes[] = {{ThemeChoice::system, Act::themeSystem},
+                                                  {ThemeChoice::light, Act::themeLight},
+                                                  {ThemeChoice::dark, Act::themeDark}};
+    for (const auto& [choice, act] : themes) {
+        if (m_theme.choice() == choice) m_actions[act]->setChecked(true);
+    }
+    m_actions.setColors(colorsOf(palette()));
+    m_bars.editKindButton->setIcon(m_actions[Act::editKind]->icon());
+    m_bars.scaleButton->setIcon(m_actions[Act::cycleScale]->icon());
+}
+
+void MainWindow::showTitle() {
+    const ModelInfoPtr& model = m_models.prompt.model();
+    setWindowTitle(model ? tr("%1 — Headscope").arg(QString::fromStdString(model->name)) : tr("Headscope"));
+}
+
+void MainWindow::openModel(const QString& model, const OpeningWishes& wishes) { m_opener.open(model, wishes); }
+
+bool MainWindow::showPage(const QString& name) {
+    const std::pair<QString, Act> pages[] = {{QStringLiteral("explore"), Act::pageExplore},
+                                             {QStringLiteral("effects"), Act::pageEffects},
+                                             {QStringLiteral("compare"), Act::pageCompare}};
+    for (const auto& [page, act] : pages) {
+        if (page != name) continue;
+        m_actions[act]->trigger();
+        return true;
+    }
+    return false;
+}
+
+bool MainWindow::idle() const {
+    return m_models.bridge.idle() && m_models.live.idle() && !m_promptArea->editor()->waiting();
+}
+
+void MainWindow::restoreLayout() {
+    resetDocks(*this, m_docks);
+    if (!m_settings.windowState().isEmpty()) restoreState(m_settings.windowState());
+}
+
+void MainWindow::showOpenDialog(const QString& model) {
+    OpenModelDialog dialog(m_settings, this);
+    if (!model.isEmpty()) dialog.setModel(model);
+    if (dialog.exec() == QDialog::Accepted) openModel(dialog.model());
+}
+
+void MainWindow::showExportDialog() {
+    ExportDialog dialog(m_models, m_openModel, m_settings, this);
+    if (m_pages->currentWidget() == m_effects) dialog.setKind(FigureKind::ablation);
+    if (m_pages->currentWidget() == m_compare) dialog.setKind(FigureKind::compare);
+    if (m_pages->currentWidget() == m_explore) dialog.setKind(FigureKind::head);
+    dialog.exec();
+}
+
+void MainWindow::showAboutModel() {
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("About this model"));
+    dialog.resize(560, 420);
+    auto* table = new QTableView(&dialog);
+    table->setModel(&m_models.info);
+    table->horizontalHeader()->hide();
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->verticalHeader()->hide();
+    table->setShowGrid(false);
+    table->setWordWrap(true);
+    table->setColumnWidth(0, 130);
+    table->resizeRowsToContents();
+    auto* column = new QVBoxLayout(&dialog);
+    column->addWidget(table);
+    dialog.exec();
+}
+
+void MainWindow::fillRecent() {
+    m_bars.recent->clear();
+    QStringList models = m_settings.recentModels();
+    if (!models.contains(QStringLiteral("demo"))) models << QStringLiteral("demo");
+    for (const QString& model : models) m_bars.recent->addAction(model, this, [this, model] { openModel(model); });
+}
+
+void MainWindow::copyValues() {
+    QString text = tabSeparated(m_explore->headView()->shownMap());
+    if (m_pages->currentWidget() == m_effects) text = tabSeparated(m_models.effects.map());
+    QApplication::clipboard()->setText(text);
+}
+
+void MainWindow::nextPane(int step) {
+    const QList<QWidget*> panes = {m_promptArea->editor(),
+                                   m_promptArea->strip(),
+                                   m_headsArea->grid(),
+                                   m_docks.edits->widget(),
+                                   m_pages->currentWidget(),
+                                   m_docks.outputs->widget(),
+                                   m_docks.inspector->widget()};
+    const QWidget* focus = QApplication::focusWidget();
+    qsizetype at = step > 0 ? -1 : panes.size();
+    for (qsizetype i = 0; i < panes.size(); ++i) {
+        if (focus != nullptr && (panes[i] == focus || panes[i]->isAncestorOf(focus))) at = i;
+    }
+    for (qsizetype tried = 0; tried < panes.size(); ++tried) {
+        at = (at + step + panes.size()) % panes.size();
+        QWidget* pane = panes[at];
+        QWidget* target = pane;
+        if (pane == m_pages->currentWidget()) {
+            if (pane == m_explore) target = m_explore->headView()->heatmap();
+            if (pane == m_effects) target = m_effects->map()->plot();
+            if (pane == m_compare) target = m_compare->plot(1);
+        } else if (pane->focusPolicy() == Qt::NoFocus) {
+            target = nullptr;
+            for (QWidget* child : pane->findChildren<QWidget*>()) {
+                if (target == nullptr && child->isVisible() && child->isEnabled() &&
+                    (child->focusPolicy() & Qt::TabFocus) != 0)
+                    target = child;
+            }
+        }
+        if (target == nullptr || !target->isVisible()) continue;
+        target->setFocus(Qt::TabFocusReason);
+        return;
+    }
+}
+
+void MainWindow::zoom(int steps) {
+    if (m_headsArea->grid()->hasFocus()) {
+        steps == 0 ? m_headsArea->grid()->setCellSize(std::nullopt) : m_headsArea->grid()->zoomBy(steps);
+        return;
+    }
+    HeatmapPlot* plot = m_explore->headView()->heatmap();
+    if (m_pages->currentWidget() == m_effects) plot = m_effects->map()->plot();
+    steps == 0 ? plot->zoomToFit() : plot->zoomBy(steps > 0 ? 1.25 : 0.8);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_settings.setWindow(saveGeometry(), saveState());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!droppedFolder(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString folder = droppedFolder(event->mimeData());
+    if (!folder.isEmpty()) openModel(folder);
+}
+
+}  // namespace headscope::ui

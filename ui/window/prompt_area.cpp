@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The top dock's contents.
+#include "ui/window/prompt_area.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/views/error_panel.h"
+#include "ui/views/progress_strip.h"
+#include "ui/views/prompt_editor.h"
+#include "ui/views/token_strip.h"
+
+namespace headscope::ui {
+
+PromptArea::PromptArea(Models& models, QWidget* parent)
+    : QWidget(parent),
+      m_errors(new ErrorPanel(this)),
+      m_editor(new PromptEditor(models.prompt, this)),
+      m_special(new QCheckBox(tr("Special tokens"), this)),
+      m_strip(new TokenStrip(models.tokens, models.prompt, models.selection, this)) {
+    setObjectName(QStringLiteral("promptArea"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* label = new QLabel(tr("Prompt"), this);
+    label->setProperty("role", QStringLiteral("muted"));
+    label->setBuddy(m_editor);
+    m_special->setToolTip(tr("Add the tokens that the model's tokenizer adds itself"));
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(10, 6, 10, 2);
+    row->setSpacing(8);
+    row->addWidget(label, 0, Qt::AlignTop);
+    row->addWidget(m_editor, 1);
+    row->addWidget(m_special, 0, Qt::AlignTop);
+    label->setFixedHeight(m_editor->sizeHint().height());
+    m_special->setFixedHeight(m_editor->sizeHint().height());
+    auto* tokens = new QHBoxLayout;
+    tokens->setContentsMargins(8, 0, 8, 2);
+    tokens->addWidget(m_strip);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(new ProgressStrip(models.progress, this));
+    column->addWidget(m_errors);
+    column->addLayout(row);
+    column->addLayout(tokens);
+    PromptModel& prompt = models.prompt;
+    connect(m_special, &QCheckBox::clicked, &prompt, &PromptModel::setSpecial);
+    connect(&prompt, &PromptModel::changed, m_special, [this, &prompt] { m_special->setChecked(prompt.state().special); });
+    m_special->setChecked(prompt.state().special);
+}
+
+bool PromptArea::event(QEvent* event) {
+    // As high as its contents: the dock must not give it more.
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) {
+        layout()->activate();
+        setFixedHeight(layout()->minimumSize().height());
+    }
+    return handled;
+}
+
+}  // namespace headscope::ui

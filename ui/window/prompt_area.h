@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The top of the window: progress, errors, prompt, tokens.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/models.h"
+
+class QCheckBox;
+
+namespace headscope::ui {
+
+class ErrorPanel;
+class PromptEditor;
+class TokenStrip;
+
+/// Keeps the height of its contents.
+class PromptArea : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PromptArea(Models& models, QWidget* parent = nullptr);
+
+    /// The text.
+    [[nodiscard]] PromptEditor* editor() const { return m_editor; }
+    /// The tokens.
+    [[nodiscard]] TokenStrip* strip() const { return m_strip; }
+    /// The place of errors.
+    [[nodiscard]] ErrorPanel* errors() const { return m_errors; }
+
+protected:
+    bool event(QEvent* event) override;
+
+private:
+    ErrorPanel* m_errors;
+    PromptEditor* m_editor;
+    QCheckBox* m_special;
+    TokenStrip* m_strip;
+};
+
+}  // namespace headscope::ui

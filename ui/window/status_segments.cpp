@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The status bar.
+#include "ui/window/status_segments.h"
+
+#include <QStatusBar>
+#include <QToolButton>
+
+#include "ui/models/number_text.h"
+
+namespace headscope::ui {
+
+StatusSegments::StatusSegments(QStatusBar& bar, Models& models, const Actions& actions)
+    : QObject(&bar),
+      m_models(models),
+      m_model(addSegment(bar, QStringLiteral("statusModel"), tr("About this model"))),
+      m_prompt(addSegment(bar, QStringLiteral("statusPrompt"), tr("Edit the prompt"))),
+      m_live(addSegment(bar, QStringLiteral("statusLive"), tr("Pause or resume live answers (F8)"))),
+      m_edits(addSegment(bar, QStringLiteral("statusEdits"), tr("Restore all heads"))) {
+    connect(m_model, &QToolButton::clicked, actions[Act::aboutModel], &QAction::trigger);
+    connect(m_prompt, &QToolButton::clicked, actions[Act::focusPrompt], &QAction::trigger);
+    connect(m_live, &QToolButton::clicked, actions[Act::live], &QAction::trigger);
+    connect(m_edits, &QToolButton::clicked, actions[Act::restoreAll], &QAction::trigger);
+    connect(&models.prompt, &PromptModel::modelChanged, this, &StatusSegments::show);
+    connect(&models.prompt, &PromptModel::changed, this, &StatusSegments::show);
+    connect(&models.edits, &InterventionModel::changed, this, &StatusSegments::show);
+    connect(&models.live, &LiveRuns::changed, this, &StatusSegments::show);
+    connect(&models.results, &ResultModel::staleChanged, this, &StatusSegments::show);
+    show();
+}
+
+QToolButton* StatusSegments::addSegment(QStatusBar& bar, const QString& name, const QString& tip) {
+    auto* button = new QToolButton(&bar);
+    button->setObjectName(name);
+    button->setAutoRaise(true);
+    button->setToolTip(tip);
+    button->setFocusPolicy(Qt::NoFocus);
+    bar.addWidget(button);
+    return button;
+}
+
+void StatusSegments::show() {
+    const ModelInfoPtr& model = m_models.prompt.model();
+    m_model->setText(model ? tr("%1 · %2").arg(QString::fromStdString(model->name), ModelInfoModel::summary(*model))
+                           : tr("No model open"));
+    m_prompt->setText(tr("%1 tokens").arg(m_models.prompt.tokenCount()));
+    const double ms = m_models.live.lastRunMs();
+    QString live = tr("Live");
+    if (!m_models.live.live()) {
+        live = m_models.live.pending() ? tr("Live paused, changes pending") : tr("Live paused");
+    } else if (m_models.results.stale()) {
+        live = tr("Live, updating");
+    } else if (ms > 300) {
+        live = tr("Live, slow (%1 s)").arg(ms / 1000, 0, 'f', 1);
+    } else if (ms > 0) {
+        live = tr("Live %1 ms").arg(ms, 0, 'f', ms < 10 ? 1 : 0);
+    }
+    m_live->setText(live);
+    const std::size_t edits = m_models.edits.active().size();
+    m_edits->setText(edits == 0 ? tr("All heads on") : (edits == 1 ? tr("1 edit") : tr("%1 edits").arg(edits)));
+    for (QToolButton* button : {m_prompt, m_live, m_edits}) button->setVisible(model != nullptr);
+}
+
+}  // namespace headscope::ui
