@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <regex>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -29,9 +30,19 @@ std::vector<fs::path> resourceFolders() {
     return folders;
 }
 
-bool isHubId(const std::string& text) {
-    static const std::regex kHubId("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
-    return std::regex_match(text, kHubId);
+// Letters, digits, and inside also '.', '_', '-'. By hand: std::regex runs out of stack on a long argument.
+bool isHubName(std::string_view name) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !name.empty() && plain(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
+        return plain(c) || c == '.' || c == '_' || c == '-';
+    });
+}
+
+bool isHubId(std::string_view text) {
+    const auto slash = text.find('/');
+    return slash != std::string_view::npos && isHubName(text.substr(0, slash)) && isHubName(text.substr(slash + 1));
 }
 
 }  // namespace

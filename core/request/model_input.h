@@ -20,6 +20,7 @@ struct ModelInput {
     /// Hash over ids and segments; all-zero segments equal absent ones.
     [[nodiscard]] std::uint64_t hash() const {
         Hasher hasher;
+        hasher.add(ids.size());  // else a segment could pass for a token
         for (const TokenId id : ids) hasher.add(id.value);
         for (std::uint32_t i = 0; i < segments.size(); ++i) {
             if (segments[i] != 0) hasher.add(i).add(segments[i]);

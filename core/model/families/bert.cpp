@@ -45,6 +45,9 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     if (positions != "absolute") {
         return config.wrong("position_embedding_type", '"' + positions + '"', "\"absolute\"");
     }
+    HEADSCOPE_TRY(const bool decoder, config.flag("is_decoder", false));
+    // As a decoder the same weights attend causally: an encoder's patterns would be wrong ones.
+    if (decoder) return config.wrong("is_decoder", "true", "false");
     if (spec.modelDim % heads != 0) {
         return config.wrong("num_attention_heads", std::to_string(heads),
                             fmt::format("a divisor of hidden_size = {}", spec.modelDim));

@@ -42,7 +42,9 @@ Result<float> readRotaryBase(const ConfigView& config) {
 }
 
 Result<std::optional<std::uint32_t>> readWindow(const ConfigView& config) {
-    HEADSCOPE_TRY(const std::string type, config.text("model_type", "llama"));
+    HEADSCOPE_TRY(const auto names, config.texts("architectures"));
+    const bool named = std::find(names.begin(), names.end(), "MistralForCausalLM") != names.end();
+    HEADSCOPE_TRY(const std::string type, config.text("model_type", named ? "mistral" : "llama"));
     if (type != "mistral" || !config.has("sliding_window")) return std::optional<std::uint32_t>();
     HEADSCOPE_TRY(const std::uint32_t window, config.count("sliding_window"));
     return std::optional(window);
@@ -85,6 +87,8 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     stack.layers.resize(layers, LayerSpec{window, 1.0F});
     spec.stacks.push_back(std::move(stack));
     HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", false));
+    HEADSCOPE_CHECKED(config.flag("attention_bias", false));  // read for good by the table, which cannot fail
+    HEADSCOPE_CHECKED(config.flag("mlp_bias", false));
     return spec;
 }
 
