@@ -56,6 +56,7 @@ function(headscope_tests program)
     # listed is what was built.
     set(listing "${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake")
     file(GENERATE OUTPUT "${listing}" CONTENT "\
+set(cmake [==[${CMAKE_COMMAND}]==])
 set(program [==[${program}]==])
 set(executable [==[$<TARGET_FILE:${program}>]==])
 set(cache [==[${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.txt]==])

@@ -13,7 +13,8 @@ Result<QSize> parseSize(const std::string& text) {
     bool okHeight = false;
     const int width = parts.value(0).toInt(&okWidth);
     const int height = parts.value(1).toInt(&okHeight);
-    if (parts.size() != 2 || !okWidth || !okHeight || width < 200 || height < 200 || width > 10'000 || height > 10'000)
+    if (parts.size() != 2 || !okWidth || !okHeight || width < 200 || height < 200 || width > 10'000 ||
+        height > 10'000)
         return fail(ErrorCode::usage, "--size \"" + text + "\" is no size", "write it as 1280x800");
     return QSize(width, height);
 }
@@ -25,9 +26,10 @@ Result<void> takeOption(DesktopOptions& options, const std::string& name, const 
         options.edits.push_back(value);
     } else if (name == "--page") {
         options.page = QString::fromStdString(value);
-        if (!QStringList{QStringLiteral("explore"), QStringLiteral("effects"), QStringLiteral("compare")}.contains(
-                options.page))
-            return fail(ErrorCode::usage, "--page \"" + value + "\" is no page", "explore, effects or compare");
+        if (!QStringList{QStringLiteral("explore"), QStringLiteral("effects"), QStringLiteral("compare")}
+                 .contains(options.page))
+            return fail(ErrorCode::usage, "--page \"" + value + "\" is no page",
+                        "explore, effects or compare");
     } else if (name == "--head") {
         options.head = QString::fromStdString(value);
     } else if (name == "--screenshot") {
@@ -36,7 +38,8 @@ Result<void> takeOption(DesktopOptions& options, const std::string& name, const 
         HEADSCOPE_TRY(options.size, parseSize(value));
     } else if (name == "--theme") {
         options.theme = ui::themeFromName(QString::fromStdString(value));
-        if (!options.theme) return fail(ErrorCode::usage, "--theme \"" + value + "\" is no theme", "light or dark");
+        if (!options.theme)
+            return fail(ErrorCode::usage, "--theme \"" + value + "\" is no theme", "light or dark");
     } else {
         return fail(ErrorCode::usage, "unknown option " + name, "headscope --help lists them");
     }
@@ -57,8 +60,10 @@ Result<DesktopOptions> parseDesktopOptions(const std::vector<std::string>& argum
             const std::size_t equals = argument.find('=');
             const std::string name = argument.substr(0, equals);
             if (equals == std::string::npos && i + 1 == arguments.size())
-                return fail(ErrorCode::usage, "option " + name + " needs a value", "headscope --help lists them");
-            const std::string value = equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1);
+                return fail(ErrorCode::usage, "option " + name + " needs a value",
+                            "headscope --help lists them");
+            const std::string value =
+                equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1);
             HEADSCOPE_CHECKED(takeOption(options, name, value));
         } else if (options.model.isEmpty()) {
             options.model = QString::fromStdString(argument);
@@ -73,7 +78,8 @@ std::string desktopHelp() {
     return "Usage: headscope [MODEL] [--text T] [--edit HEADS=KIND ...] [--page NAME]\n"
            "       headscope render MODEL INPUT --figure KIND -o FILE ...\n"
            "\n"
-           "Opens the window on MODEL: a folder in Hugging Face layout, or demo. Without MODEL it is the one\n"
+           "Opens the window on MODEL: a folder in Hugging Face layout, or demo. Without MODEL it is the "
+           "one\n"
            "opened last, else demo.\n"
            "\n"
            "  --text T            prompt to begin with\n"

@@ -16,13 +16,13 @@ namespace headscope {
 /// What `headscope [MODEL] …` asks for.
 struct DesktopOptions {
     bool help = false, version = false;
-    QString model;                              ///< empty: the last one, else demo
-    QString text;                               ///< empty: the model's example
-    std::vector<std::string> edits;             ///< HEADS=KIND
-    QString page;                               ///< empty: explore
-    QString head;                               ///< head shown first, as "5.1"; empty: 0.0
-    QString screenshot;                         ///< file to write once all is computed; empty: a window to work in
-    std::optional<QSize> size;                  ///< of the window
+    QString model;                   ///< empty: the last one, else demo
+    QString text;                    ///< empty: the model's example
+    std::vector<std::string> edits;  ///< HEADS=KIND
+    QString page;                    ///< empty: explore
+    QString head;                    ///< head shown first, as "5.1"; empty: 0.0
+    QString screenshot;              ///< file to write once all is computed; empty: a window to work in
+    std::optional<QSize> size;       ///< of the window
     std::optional<ui::ThemeChoice> theme;
 };
 

@@ -64,7 +64,8 @@ QString firstModel(const DesktopOptions& options, const ui::Settings& settings) 
 }
 
 void showWindow(ui::MainWindow& window, const DesktopOptions& options, const ui::Settings& settings) {
-    const bool remembered = !options.size && options.screenshot.isEmpty() && !settings.windowGeometry().isEmpty();
+    const bool remembered =
+        !options.size && options.screenshot.isEmpty() && !settings.windowGeometry().isEmpty();
     if (!remembered || !window.restoreGeometry(settings.windowGeometry()))
         window.resize(options.size.value_or(QSize(1280, 800)));
     window.show();
@@ -76,7 +77,8 @@ int runWindow(int argc, char** argv, const DesktopOptions& options) {
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("headscope"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Headscope"));
-    QCoreApplication::setApplicationVersion(QString::fromUtf8(headscope::kVersion.data(), headscope::kVersion.size()));
+    QCoreApplication::setApplicationVersion(
+        QString::fromUtf8(headscope::kVersion.data(), headscope::kVersion.size()));
     // A picture for the manual must not depend on what this user did before.
     const bool picture = !options.screenshot.isEmpty();
     ui::Settings settings = picture ? ui::Settings(QString()) : ui::Settings();

@@ -72,7 +72,7 @@ Result<float> ConfigView::number(std::string_view key) const {
     const json* value = find(key);
     if (!value) return wrong(key, "missing", "a number");
     // Beyond the range of a float the conversion would give infinity.
-    const bool usable = value->is_number() && std::fabs(value->get<double>()) <= double{std::numeric_limits<float>::max()};
+    const bool usable = value->is_number() && std::fabs(value->get<double>()) <= static_cast<double>(std::numeric_limits<float>::max());
     if (!usable) return wrong(key, shown(*value), "a number");
     return static_cast<float>(value->get<double>());
 }

@@ -23,10 +23,10 @@ struct NpyArray {
     std::span<const std::byte> bytes;
 };
 
-/// A float32 array over `values`.
+/// A float32 array over `values`.   Shape: values `shape`, row-major.
 [[nodiscard]] NpyArray npyFloats(std::string name, std::vector<std::uint64_t> shape,
                                  std::span<const float> values);
-/// An int64 array over `values`.
+/// An int64 array over `values`.   Shape: values `shape`, row-major.
 [[nodiscard]] NpyArray npyIntegers(std::string name, std::vector<std::uint64_t> shape,
                                    std::span<const std::int64_t> values);
 

@@ -61,8 +61,8 @@ Result<std::vector<HeadRef>> wholeLayers(std::string_view text, const std::vecto
     }
     std::vector<HeadRef> layers;
     for (const auto& [layer, indices] : named) {
-        const auto grid = std::find_if(grids.begin(), grids.end(), [&](const HeadGrid& candidate) {
-            return candidate.stack == layer.stack && candidate.kind == layer.kind;
+        const auto grid = std::find_if(grids.begin(), grids.end(), [&head = layer](const HeadGrid& candidate) {
+            return candidate.stack == head.stack && candidate.kind == head.kind;
         });
         if (grid == grids.end() || indices.size() != grid->heads) {
             return fail(ErrorCode::usage, fmt::format("zero-layer needs a whole layer, \"{}\" is not one", text),

@@ -35,10 +35,13 @@ public:
         std::istringstream words{std::string(text)};
         for (std::string word; words >> word;) {
             const auto id = tokenId(word);
-            if (!id) return fail(ErrorCode::tokenUnknown, "\"" + word + "\" is not in the vocabulary", "use t0 to t63");
+            if (!id)
+                return fail(ErrorCode::tokenUnknown, "\"" + word + "\" is not in the vocabulary",
+                            "use t0 to t63");
             add(*id, word, false);
         }
-        if (encoding.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type a word");
+        if (encoding.ids.empty())
+            return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type a word");
         return encoding;
     }
     [[nodiscard]] std::string decode(std::span<const TokenId> ids, bool) const override {
@@ -101,7 +104,8 @@ public:
                 m_observer->failed(Lane::load, ticket,
                                    {ErrorCode::tensorShape,
                                     "tensor \"h.0.attn.c_attn.weight\" has shape [8, 23], expected [8, 24]",
-                                    "check n_embd in config.json", {}});
+                                    "check n_embd in config.json",
+                                    {}});
                 return;
             }
             m_model = found->second;
@@ -112,13 +116,15 @@ public:
     Ticket run(RunRequest request) override {
         runs.push_back(request);
         const Ticket ticket = next(Lane::run);
-        answer(Lane::run, ticket, [this, ticket, request] { m_observer->runReady(ticket, resultOf(request)); });
+        answer(Lane::run, ticket,
+               [this, ticket, request] { m_observer->runReady(ticket, resultOf(request)); });
         return ticket;
     }
     Ticket view(PatternRequest request) override {
         views.push_back(request);
         const Ticket ticket = next(Lane::view);
-        answer(Lane::view, ticket, [this, ticket, request] { m_observer->viewReady(ticket, patternsOf(request)); });
+        answer(Lane::view, ticket,
+               [this, ticket, request] { m_observer->viewReady(ticket, patternsOf(request)); });
         return ticket;
     }
     Ticket study(StudyRequest request) override {
@@ -163,7 +169,8 @@ public:
     static float weight(HeadRef head, std::uint32_t query, std::uint32_t key, bool edited) {
         const float sharp = edited ? 0.1F : 0.35F + 0.05F * static_cast<float>((head.layer.value * 5) % 9);
         const bool first = (head.head.value + head.layer.value) % 3 == 1;
-        const std::uint32_t to = first ? 0 : (query == 0 ? 0 : query - 1 - (head.head.value % 2 == 1 && query > 4 ? 3 : 0));
+        const std::uint32_t to =
+            first ? 0 : (query == 0 ? 0 : query - 1 - (head.head.value % 2 == 1 && query > 4 ? 3 : 0));
         const float even = (1.0F - sharp) / static_cast<float>(query + 1);
         return even + (key == to ? sharp : 0.0F);
     }
@@ -173,8 +180,8 @@ public:
     std::vector<RunRequest> runs;
     std::vector<PatternRequest> views;
     std::vector<StudyRequest> studies;
-    bool automatic = true;       ///< false: answers wait for release()
-    bool finishStudies = true;   ///< false: sweeps stop before the last layer
+    bool automatic = true;      ///< false: answers wait for release()
+    bool finishStudies = true;  ///< false: sweeps stop before the last layer
 
 private:
     Ticket next(Lane lane) {

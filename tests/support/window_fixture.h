@@ -15,11 +15,13 @@
 
 namespace headscope::test {
 
-/// Runs the event loop until `done`; false after a long time, so that a broken promise fails instead of hanging.
+/// Runs the event loop until `done`; false after a long time, so that a broken promise fails instead of
+/// hanging.
 inline bool waitUntil(const std::function<bool()>& done) {
     QElapsedTimer timer;
     timer.start();
-    while (!done() && timer.elapsed() < 20'000) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 10);
+    while (!done() && timer.elapsed() < 20'000)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 10);
     return done();
 }
 

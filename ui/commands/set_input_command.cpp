@@ -6,7 +6,8 @@
 
 namespace headscope::ui {
 
-SetInputCommand::SetInputCommand(PromptModel& model, PromptState before, PromptState after, const QString& text)
+SetInputCommand::SetInputCommand(PromptModel& model, PromptState before, PromptState after,
+                                 const QString& text)
     : QUndoCommand(text), m_model(model), m_before(std::move(before)), m_after(std::move(after)) {}
 
 void SetInputCommand::undo() { m_model.assign(m_before); }

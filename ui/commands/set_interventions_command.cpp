@@ -29,8 +29,10 @@ bool SetInterventionsCommand::mergeWith(const QUndoCommand* other) {
     if (count > 1) {
         const auto heads = static_cast<int>(count);
         const bool off = m_after.active.size() > m_before.active.size();
-        setText(off ? QCoreApplication::translate("SetInterventionsCommand", "Switch off %n heads", nullptr, heads)
-                    : QCoreApplication::translate("SetInterventionsCommand", "Restore %n heads", nullptr, heads));
+        setText(
+            off ? QCoreApplication::translate("SetInterventionsCommand", "Switch off %n heads", nullptr,
+                                              heads)
+                : QCoreApplication::translate("SetInterventionsCommand", "Restore %n heads", nullptr, heads));
     } else {
         setText(next->text());
     }

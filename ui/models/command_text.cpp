@@ -33,7 +33,8 @@ QString ablateCommand(const PromptModel& prompt, const InterventionSet& edits) {
     words << QStringLiteral("--position") << QString::number(prompt.position().value);
     const auto token = [&](const char* option, std::optional<TokenId> id) {
         if (!id || !model.tokenizer) return;
-        words << QString::fromLatin1(option) << quoted(QString::fromStdString(model.tokenizer->tokenText(*id)));
+        words << QString::fromLatin1(option)
+              << quoted(QString::fromStdString(model.tokenizer->tokenText(*id)));
     };
     token("--target", prompt.state().target);
     if (prompt.state().target) token("--foil", prompt.state().foil);

@@ -9,7 +9,8 @@
 
 namespace headscope::ui {
 
-/// `headscope-cli ablate …` with the model, text, edits, position, target and foil that are set, quoted for a shell.
+/// `headscope-cli ablate …` with the model, text, edits, position, target and foil that are set, quoted for a
+/// shell.
 [[nodiscard]] QString ablateCommand(const PromptModel& prompt, const InterventionSet& edits);
 
 }  // namespace headscope::ui

@@ -24,28 +24,44 @@ const std::vector<EditKind>& editKinds() {
 
 QString editKindTitle(EditKind kind, float parameter) {
     switch (kind) {
-        case EditKind::zeroZ: return tr("Zero (z = 0)");
-        case EditKind::zeroConst: return tr("Zero, constant kept (z = c)");
-        case EditKind::zeroLayer: return tr("Zero layer (bias too)");
-        case EditKind::meanZ: return tr("Mean over this prompt");
-        case EditKind::scaleZ: return tr("Scale ×%1").arg(factor(parameter));
-        case EditKind::uniformPattern: return tr("Uniform");
-        case EditKind::identityPattern: return tr("Attend to self");
-        case EditKind::firstPattern: return tr("Attend to first");
+        case EditKind::zeroZ:
+            return tr("Zero (z = 0)");
+        case EditKind::zeroConst:
+            return tr("Zero, constant kept (z = c)");
+        case EditKind::zeroLayer:
+            return tr("Zero layer (bias too)");
+        case EditKind::meanZ:
+            return tr("Mean over this prompt");
+        case EditKind::scaleZ:
+            return tr("Scale ×%1").arg(factor(parameter));
+        case EditKind::uniformPattern:
+            return tr("Uniform");
+        case EditKind::identityPattern:
+            return tr("Attend to self");
+        case EditKind::firstPattern:
+            return tr("Attend to first");
     }
     return {};
 }
 
 QString editKindShort(EditKind kind, float parameter) {
     switch (kind) {
-        case EditKind::zeroZ: return tr("zero");
-        case EditKind::zeroConst: return tr("zero, constant kept");
-        case EditKind::zeroLayer: return tr("zero layer");
-        case EditKind::meanZ: return tr("mean");
-        case EditKind::scaleZ: return tr("scale ×%1").arg(factor(parameter));
-        case EditKind::uniformPattern: return tr("uniform");
-        case EditKind::identityPattern: return tr("attend to self");
-        case EditKind::firstPattern: return tr("attend to first");
+        case EditKind::zeroZ:
+            return tr("zero");
+        case EditKind::zeroConst:
+            return tr("zero, constant kept");
+        case EditKind::zeroLayer:
+            return tr("zero layer");
+        case EditKind::meanZ:
+            return tr("mean");
+        case EditKind::scaleZ:
+            return tr("scale ×%1").arg(factor(parameter));
+        case EditKind::uniformPattern:
+            return tr("uniform");
+        case EditKind::identityPattern:
+            return tr("attend to self");
+        case EditKind::firstPattern:
+            return tr("attend to first");
     }
     return {};
 }
@@ -53,30 +69,44 @@ QString editKindShort(EditKind kind, float parameter) {
 QString editKindTip(EditKind kind) {
     switch (kind) {
         case EditKind::zeroZ:
-            return tr("The head's result z becomes 0 before the output projection; the projection's bias stays.");
+            return tr(
+                "The head's result z becomes 0 before the output projection; the projection's bias stays.");
         case EditKind::zeroConst:
             return tr("z becomes its input-independent part, as TransformerLens's folded weights have it.");
         case EditKind::zeroLayer:
             return tr("The whole attention layer adds nothing, not even its output bias.");
-        case EditKind::meanZ: return tr("z becomes its mean over the positions of this prompt.");
-        case EditKind::scaleZ: return tr("z is multiplied by a factor.");
-        case EditKind::uniformPattern: return tr("Every query spreads its attention evenly over the keys it may see.");
-        case EditKind::identityPattern: return tr("Every query attends to its own position only.");
-        case EditKind::firstPattern: return tr("Every query attends to the first token only.");
+        case EditKind::meanZ:
+            return tr("z becomes its mean over the positions of this prompt.");
+        case EditKind::scaleZ:
+            return tr("z is multiplied by a factor.");
+        case EditKind::uniformPattern:
+            return tr("Every query spreads its attention evenly over the keys it may see.");
+        case EditKind::identityPattern:
+            return tr("Every query attends to its own position only.");
+        case EditKind::firstPattern:
+            return tr("Every query attends to the first token only.");
     }
     return {};
 }
 
 QChar editKindLetter(EditKind kind) {
     switch (kind) {
-        case EditKind::zeroZ: return {};
-        case EditKind::zeroConst: return QLatin1Char('C');
-        case EditKind::zeroLayer: return QLatin1Char('L');
-        case EditKind::meanZ: return QLatin1Char('M');
-        case EditKind::scaleZ: return QLatin1Char('S');
-        case EditKind::uniformPattern: return QLatin1Char('U');
-        case EditKind::identityPattern: return QLatin1Char('I');
-        case EditKind::firstPattern: return QLatin1Char('F');
+        case EditKind::zeroZ:
+            return {};
+        case EditKind::zeroConst:
+            return QLatin1Char('C');
+        case EditKind::zeroLayer:
+            return QLatin1Char('L');
+        case EditKind::meanZ:
+            return QLatin1Char('M');
+        case EditKind::scaleZ:
+            return QLatin1Char('S');
+        case EditKind::uniformPattern:
+            return QLatin1Char('U');
+        case EditKind::identityPattern:
+            return QLatin1Char('I');
+        case EditKind::firstPattern:
+            return QLatin1Char('F');
     }
     return {};
 }

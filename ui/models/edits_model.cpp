@@ -20,14 +20,20 @@ QVariant EditsModel::data(const QModelIndex& index, int role) const {
     const ListedEdit& row = edit(index.row());
     const QString kind = editKindShort(row.edit.kind, row.edit.parameter);
     switch (role) {
-        case Qt::DisplayRole: return QStringLiteral("%1  %2").arg(place(row.edit), kind);
-        case NameRole: return place(row.edit);
-        case Qt::CheckStateRole: return row.active ? Qt::Checked : Qt::Unchecked;
-        case Qt::ToolTipRole: return editKindTip(row.edit.kind);
+        case Qt::DisplayRole:
+            return QStringLiteral("%1  %2").arg(place(row.edit), kind);
+        case NameRole:
+            return place(row.edit);
+        case Qt::CheckStateRole:
+            return row.active ? Qt::Checked : Qt::Unchecked;
+        case Qt::ToolTipRole:
+            return editKindTip(row.edit.kind);
         case Qt::AccessibleTextRole:
             return tr("Edit of %1, %2, %3, %4")
-                .arg(place(row.edit), kind, positions(row.edit), row.active ? tr("in force") : tr("suspended"));
-        default: return {};
+                .arg(place(row.edit), kind, positions(row.edit),
+                     row.active ? tr("in force") : tr("suspended"));
+        default:
+            return {};
     }
 }
 

@@ -128,14 +128,19 @@ QString EffectMapModel::statusText() const {
     const std::uint32_t done = m_result && m_result->heads != 0 ? m_result->doneCount() / m_result->heads : 0;
     const std::uint32_t layers = m_prompt.model() ? m_prompt.model()->spec.layerCount() : 0;
     switch (m_state) {
-        case EffectState::empty: return {};
+        case EffectState::empty:
+            return {};
         case EffectState::unavailable:
-        case EffectState::failed: return m_reason;
+        case EffectState::failed:
+            return m_reason;
         case EffectState::offered:
             return tr("Not computed yet: about %1 s.").arg(std::ceil(estimatedSeconds()));
-        case EffectState::running: return tr("Effect map, %1 of %2 layers").arg(done).arg(layers);
-        case EffectState::partial: return tr("Stopped: %1 of %2 layers (partial)").arg(done).arg(layers);
-        case EffectState::complete: return tr("n = 1 prompt, no interval");
+        case EffectState::running:
+            return tr("Effect map, %1 of %2 layers").arg(done).arg(layers);
+        case EffectState::partial:
+            return tr("Stopped: %1 of %2 layers (partial)").arg(done).arg(layers);
+        case EffectState::complete:
+            return tr("n = 1 prompt, no interval");
     }
     return {};
 }

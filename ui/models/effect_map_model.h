@@ -25,7 +25,7 @@ enum class EffectState : std::uint8_t {
     running,      ///< layers come one after the other
     partial,      ///< was cancelled; finished layers stay
     complete,
-    failed,       ///< reason() says why
+    failed,  ///< reason() says why
 };
 
 /// One sweep over all heads of the prompt, without other edits.

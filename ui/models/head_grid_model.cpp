@@ -35,13 +35,19 @@ QVariant HeadGridModel::data(const QModelIndex& index, int role) const {
         headAt(static_cast<std::uint32_t>(index.row()), static_cast<std::uint32_t>(index.column()));
     switch (role) {
         case Qt::DisplayRole:
-        case NameRole: return headName(head);
-        case Qt::CheckStateRole: return mark(head) == EditMark::none ? Qt::Checked : Qt::Unchecked;
-        case MarkRole: return static_cast<int>(mark(head));
-        case EffectRole: return effect(head);
+        case NameRole:
+            return headName(head);
+        case Qt::CheckStateRole:
+            return mark(head) == EditMark::none ? Qt::Checked : Qt::Unchecked;
+        case MarkRole:
+            return static_cast<int>(mark(head));
+        case EffectRole:
+            return effect(head);
         case Qt::ToolTipRole:
-        case Qt::AccessibleTextRole: return description(head);
-        default: return {};
+        case Qt::AccessibleTextRole:
+            return description(head);
+        default:
+            return {};
     }
 }
 

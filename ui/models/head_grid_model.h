@@ -18,8 +18,8 @@ class HeadGridModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    HeadGridModel(PromptModel& prompt, InterventionModel& edits, ResultModel& results, EffectMapModel& effects,
-                  QObject* parent = nullptr);
+    HeadGridModel(PromptModel& prompt, InterventionModel& edits, ResultModel& results,
+                  EffectMapModel& effects, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;

@@ -36,7 +36,8 @@ std::vector<ListedEdit> InterventionModel::listed() const {
     std::vector<ListedEdit> list;
     for (const HeadEdit& edit : m_state.active.edits()) list.push_back({edit, true});
     for (const HeadEdit& edit : m_state.suspended.edits()) list.push_back({edit, false});
-    std::sort(list.begin(), list.end(), [](const ListedEdit& a, const ListedEdit& b) { return a.edit < b.edit; });
+    std::sort(list.begin(), list.end(),
+              [](const ListedEdit& a, const ListedEdit& b) { return a.edit < b.edit; });
     return list;
 }
 
@@ -139,7 +140,8 @@ void InterventionModel::setActive(const HeadEdit& edit, bool active) {
         after.active = after.active.without(edit);
         after.suspended = after.suspended.with(edit);
     }
-    push(std::move(after), (active ? tr("Resume edit of %1") : tr("Suspend edit of %1")).arg(headName(edit.head)));
+    push(std::move(after),
+         (active ? tr("Resume edit of %1") : tr("Suspend edit of %1")).arg(headName(edit.head)));
 }
 
 void InterventionModel::remove(const HeadEdit& edit) {

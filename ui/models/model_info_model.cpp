@@ -12,9 +12,12 @@ void ModelInfoModel::setModel(const ModelInfoPtr& model) {
     if (model) {
         const ModelSpec& spec = model->spec;
         const AttentionSpec& attention = spec.main().block.attention;
-        const auto add = [this](const QString& name, const QString& value) { m_rows.emplace_back(name, value); };
-        add(tr("Architecture"), tr("%1 (family %2)").arg(QString::fromStdString(spec.architecture),
-                                                         QString::fromStdString(spec.family)));
+        const auto add = [this](const QString& name, const QString& value) {
+            m_rows.emplace_back(name, value);
+        };
+        add(tr("Architecture"),
+            tr("%1 (family %2)")
+                .arg(QString::fromStdString(spec.architecture), QString::fromStdString(spec.family)));
         QString heads = tr("%1 layers × %2 heads").arg(spec.layerCount()).arg(spec.headCount());
         if (attention.kvHeads != attention.queryHeads) heads += tr(", %1 K/V groups").arg(attention.kvHeads);
         add(tr("Heads"), heads);
@@ -24,8 +27,8 @@ void ModelInfoModel::setModel(const ModelInfoPtr& model) {
                                  .arg(QString::fromStdString(describePositions(spec)))
                                  .arg(spec.maxPositions));
         add(tr("Vocabulary"), tr("%1 tokens").arg(spec.vocabulary));
-        add(tr("Tokenizer"), QString::fromStdString(model->tokenizer ? model->tokenizer->describe()
-                                                                     : model->tokenizerError));
+        add(tr("Tokenizer"),
+            QString::fromStdString(model->tokenizer ? model->tokenizer->describe() : model->tokenizerError));
         add(tr("Parameters"), countText(model->parameters));
         add(tr("Weights"), tr("%1, %2").arg(bytesText(model->bytes), QString::fromStdString(model->dtype)));
         add(tr("Folder"), QString::fromStdString(model->path.string()));

@@ -30,8 +30,7 @@ QString ModelOpener::firstPrompt(const ModelInfo& model) const {
     if (!old.text.isEmpty() && PromptModel::readable(model, old.text, old.special)) return old.text;
     const QString example = examplePrompt(model);
     if (!example.isEmpty()) return example;
-    const QString sentence =
-        QStringLiteral("When Mary and John went to the store, John gave a drink to");
+    const QString sentence = QStringLiteral("When Mary and John went to the store, John gave a drink to");
     return PromptModel::readable(model, sentence, true) ? sentence : QString();
 }
 

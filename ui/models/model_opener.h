@@ -16,9 +16,9 @@ struct Models;
 
 /// What a start asks for beside the model; empty members are not asked for.
 struct OpeningWishes {
-    QString text;                     ///< prompt; empty: the model's example, or what was there
-    std::vector<std::string> edits;   ///< HEADS=KIND, as on the command line
-    std::string head;                 ///< the head looked at first, as "5.1"
+    QString text;                    ///< prompt; empty: the model's example, or what was there
+    std::vector<std::string> edits;  ///< HEADS=KIND, as on the command line
+    std::string head;                ///< the head looked at first, as "5.1"
 };
 
 /// Opens models and gives them their first prompt.

@@ -43,7 +43,8 @@ QString numberText(double value, int decimals) {
     if (!std::isfinite(value)) return notAvailable();
     if (value == 0.0) return QStringLiteral("0");
     const double size = std::abs(value);
-    const QString digits = size < smallest(decimals) ? belowText(decimals) : QString::number(size, 'f', decimals);
+    const QString digits =
+        size < smallest(decimals) ? belowText(decimals) : QString::number(size, 'f', decimals);
     return value < 0 ? kMinus + digits : digits;
 }
 
@@ -53,7 +54,8 @@ QString bytesText(std::uint64_t bytes) {
 }
 
 QString countText(std::uint64_t count) {
-    constexpr std::array<std::pair<double, const char*>, 3> kUnits = {{{1e9, " G"}, {1e6, " M"}, {1e3, " k"}}};
+    constexpr std::array<std::pair<double, const char*>, 3> kUnits = {
+        {{1e9, " G"}, {1e6, " M"}, {1e3, " k"}}};
     const auto size = static_cast<double>(count);
     for (const auto& [unit, name] : kUnits) {
         if (size >= unit) return QString::number(size / unit, 'f', 1) + QLatin1String(name);

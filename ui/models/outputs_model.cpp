@@ -24,10 +24,14 @@ QVariant OutputsModel::data(const QModelIndex& index, int role) const {
     const OutputRow& row = m_rows[static_cast<std::size_t>(index.row())];
     const double change = row.edited - row.baseline;
     switch (role) {
-        case TokenIdRole: return row.token.value;
-        case BaselineRole: return row.baseline;
-        case EditedRole: return row.edited;
-        case ChangeRole: return change;
+        case TokenIdRole:
+            return row.token.value;
+        case BaselineRole:
+            return row.baseline;
+        case EditedRole:
+            return row.edited;
+        case ChangeRole:
+            return change;
         case Qt::TextAlignmentRole:
             return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter) |
                                        (index.column() == TokenColumn ? Qt::AlignLeft : Qt::AlignRight));
@@ -37,14 +41,20 @@ QVariant OutputsModel::data(const QModelIndex& index, int role) const {
                 .arg(row.baseline, 0, 'g', 6)
                 .arg(row.edited, 0, 'g', 6);
         case Qt::DisplayRole:
-        case Qt::AccessibleTextRole: break;
-        default: return {};
+        case Qt::AccessibleTextRole:
+            break;
+        default:
+            return {};
     }
     switch (index.column()) {
-        case TokenColumn: return m_prompt.tokenText(row.token);
-        case BaselineColumn: return probabilityText(row.baseline);
-        case EditedColumn: return m_compares ? probabilityText(row.edited) : QString();
-        default: break;
+        case TokenColumn:
+            return m_prompt.tokenText(row.token);
+        case BaselineColumn:
+            return probabilityText(row.baseline);
+        case EditedColumn:
+            return m_compares ? probabilityText(row.edited) : QString();
+        default:
+            break;
     }
     if (!m_compares) return QString();
     if (change == 0.0) return QStringLiteral("0");
@@ -58,11 +68,16 @@ QVariant OutputsModel::headerData(int section, Qt::Orientation orientation, int 
                                    (section == TokenColumn ? Qt::AlignLeft : Qt::AlignRight));
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case TokenColumn: return tr("Token");
-        case BaselineColumn: return tr("Baseline");
-        case EditedColumn: return tr("Edited");
-        case ChangeColumn: return tr("Change");
-        default: return {};
+        case TokenColumn:
+            return tr("Token");
+        case BaselineColumn:
+            return tr("Baseline");
+        case EditedColumn:
+            return tr("Edited");
+        case ChangeColumn:
+            return tr("Change");
+        default:
+            return {};
     }
 }
 

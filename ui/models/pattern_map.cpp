@@ -87,11 +87,16 @@ HeatmapData sweepMap(const SweepResult& sweep) {
 
 QString metricTitle(EffectMetric metric) {
     switch (metric) {
-        case EffectMetric::kl: return tr("KL, nats");
-        case EffectMetric::dloss: return tr("Δ loss, nats");
-        case EffectMetric::dlogprob: return tr("Δ log-prob, nats");
-        case EffectMetric::logitDiff: return tr("Δ logit difference");
-        case EffectMetric::top1: return tr("top token changed");
+        case EffectMetric::kl:
+            return tr("KL, nats");
+        case EffectMetric::dloss:
+            return tr("Δ loss, nats");
+        case EffectMetric::dlogprob:
+            return tr("Δ log-prob, nats");
+        case EffectMetric::logitDiff:
+            return tr("Δ logit difference");
+        case EffectMetric::top1:
+            return tr("top token changed");
     }
     return {};
 }

@@ -9,7 +9,8 @@
 namespace headscope::ui {
 
 /// The pattern of one head; an empty map where `pattern` does not hold it.
-[[nodiscard]] HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head, const QStringList& tokens);
+[[nodiscard]] HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head,
+                                     const QStringList& tokens);
 /// edited − baseline, symmetric around 0; the mask is the baseline's.
 [[nodiscard]] HeatmapData changeMap(const HeatmapData& baseline, const HeatmapData& edited);
 /// The effect of every head, layers down, heads across; heads that are not done are not available.

@@ -16,7 +16,8 @@ namespace headscope::ui {
 
 class SessionBridge;
 
-/// Asks for the patterns that are shown, one after the other, and keeps the old ones until the new ones are there.
+/// Asks for the patterns that are shown, one after the other, and keeps the old ones until the new ones are
+/// there.
 class PatternModel : public QObject {
     Q_OBJECT
 

@@ -15,7 +15,8 @@ struct PatternScore {
     std::uint32_t rows{};  ///< n; 0: no row has such a key, the score is not available
 };
 
-/// Mean weight on the key at query + `offset` over the rows that may see it.  Source: methods.md, offset mass.
+/// Mean weight on the key at query + `offset` over the rows that may see it.  Source: methods.md, offset
+/// mass.
 [[nodiscard]] PatternScore offsetScore(const HeatmapData& pattern, int offset);
 /// Mean weight on the first key over the rows from 1 on (row 0 has no choice in a causal model).
 [[nodiscard]] PatternScore firstKeyScore(const HeatmapData& pattern);

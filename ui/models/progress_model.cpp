@@ -19,7 +19,8 @@ ProgressModel::ProgressModel(SessionBridge& bridge, QObject* parent) : QObject(p
     static_assert(kLaneCount == 4);
     m_tick.setInterval(std::chrono::milliseconds(100));
     connect(&m_tick, &QTimer::timeout, this, [this] {
-        const bool any = std::any_of(m_work.begin(), m_work.end(), [](const Work& work) { return work.busy; });
+        const bool any =
+            std::any_of(m_work.begin(), m_work.end(), [](const Work& work) { return work.busy; });
         if (!any) m_tick.stop();
         Q_EMIT changed();
     });
@@ -32,11 +33,12 @@ ProgressModel::ProgressModel(SessionBridge& bridge, QObject* parent) : QObject(p
         work.stage.clear();
         if (!m_tick.isActive()) m_tick.start();
     });
-    connect(&m_bridge, &SessionBridge::laneProgressed, this, [this](Lane lane, double fraction, const QString& stage) {
-        Work& work = m_work[static_cast<std::size_t>(lane)];
-        work.fraction = std::clamp(fraction, 0.0, 1.0);
-        work.stage = stage;
-    });
+    connect(&m_bridge, &SessionBridge::laneProgressed, this,
+            [this](Lane lane, double fraction, const QString& stage) {
+                Work& work = m_work[static_cast<std::size_t>(lane)];
+                work.fraction = std::clamp(fraction, 0.0, 1.0);
+                work.stage = stage;
+            });
     connect(&m_bridge, &SessionBridge::finished, this, [this](Lane lane) {
         m_work[static_cast<std::size_t>(lane)].busy = false;
         Q_EMIT changed();
@@ -47,7 +49,8 @@ std::optional<Progress> ProgressModel::current() const {
     for (const Lane lane : kByImportance) {
         const Work& work = m_work[static_cast<std::size_t>(lane)];
         if (!work.busy || work.since.elapsed() < kQuietMs) continue;
-        return Progress{lane, text(lane, work), work.fraction, static_cast<double>(work.since.elapsed()) / 1000.0};
+        return Progress{lane, text(lane, work), work.fraction,
+                        static_cast<double>(work.since.elapsed()) / 1000.0};
     }
     return std::nullopt;
 }
@@ -59,10 +62,18 @@ void ProgressModel::cancel() {
 QString ProgressModel::text(Lane lane, const Work& work) const {
     QString what;
     switch (lane) {
-        case Lane::load: what = tr("Opening %1").arg(m_modelName); break;
-        case Lane::study: what = tr("Effect map"); break;
-        case Lane::run: what = tr("Computing the answer"); break;
-        case Lane::view: what = tr("Computing the pattern"); break;
+        case Lane::load:
+            what = tr("Opening %1").arg(m_modelName);
+            break;
+        case Lane::study:
+            what = tr("Effect map");
+            break;
+        case Lane::run:
+            what = tr("Computing the answer");
+            break;
+        case Lane::view:
+            what = tr("Computing the pattern");
+            break;
     }
     return work.stage.isEmpty() ? what : tr("%1: %2").arg(what, work.stage);
 }

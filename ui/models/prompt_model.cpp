@@ -77,7 +77,8 @@ std::optional<TokenId> PromptModel::findToken(const QString& text) const {
     QString plain = text;
     plain.replace(QChar(0x00B7), QLatin1Char(' '));
     for (const QString& form : {plain, QLatin1Char(' ') + plain}) {
-        const auto encoded = tokenizer.encode(form.toStdString(), std::nullopt, text::SpecialTokens::leaveOff);
+        const auto encoded =
+            tokenizer.encode(form.toStdString(), std::nullopt, text::SpecialTokens::leaveOff);
         if (encoded && encoded->ids.size() == 1) return encoded->ids.front();
     }
     return std::nullopt;

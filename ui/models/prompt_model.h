@@ -17,7 +17,7 @@ namespace headscope::ui {
 /// What undo keeps of the prompt.
 struct PromptState {
     QString text;
-    bool special = true;                   ///< with the tokenizer's own special tokens
+    bool special = true;  ///< with the tokenizer's own special tokens
     std::optional<TokenId> target, foil;
     friend bool operator==(const PromptState&, const PromptState&) = default;
 };
@@ -45,7 +45,9 @@ public:
     /// True when there is a model and tokens to run.
     [[nodiscard]] bool ready() const { return m_model && !m_error && !m_encoding.ids.empty(); }
     /// Number of tokens.
-    [[nodiscard]] std::uint32_t tokenCount() const { return static_cast<std::uint32_t>(m_encoding.ids.size()); }
+    [[nodiscard]] std::uint32_t tokenCount() const {
+        return static_cast<std::uint32_t>(m_encoding.ids.size());
+    }
     /// What the model reads.
     [[nodiscard]] ModelInput input() const;
     /// What is read from its answer.

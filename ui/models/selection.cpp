@@ -6,7 +6,9 @@
 
 namespace headscope::ui {
 
-bool Selection::contains(HeadRef head) const { return std::binary_search(m_heads.begin(), m_heads.end(), head); }
+bool Selection::contains(HeadRef head) const {
+    return std::binary_search(m_heads.begin(), m_heads.end(), head);
+}
 
 void Selection::select(HeadRef head) { select({head}, head); }
 

@@ -49,7 +49,8 @@ void SessionBridge::cancel(Lane lane) {
 }
 
 bool SessionBridge::idle() const {
-    return std::none_of(m_pending.begin(), m_pending.end(), [](const auto& ticket) { return ticket.has_value(); });
+    return std::none_of(m_pending.begin(), m_pending.end(),
+                        [](const auto& ticket) { return ticket.has_value(); });
 }
 
 void SessionBridge::sent(Lane lane, Ticket ticket) {

@@ -24,7 +24,9 @@ int StrongestModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int StrongestModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int StrongestModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant StrongestModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
@@ -37,10 +39,14 @@ QVariant StrongestModel::data(const QModelIndex& index, int role) const {
                                    (index.column() == EffectColumn ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
-        case HeadColumn: return headName(ref);
-        case EffectColumn: return metricIsSigned(m_effects.metric()) ? changeText(effect) : numberText(effect);
-        case StateColumn: return m_edits.stateText(ref);
-        default: return {};
+        case HeadColumn:
+            return headName(ref);
+        case EffectColumn:
+            return metricIsSigned(m_effects.metric()) ? changeText(effect) : numberText(effect);
+        case StateColumn:
+            return m_edits.stateText(ref);
+        default:
+            return {};
     }
 }
 
@@ -51,10 +57,14 @@ QVariant StrongestModel::headerData(int section, Qt::Orientation orientation, in
                                    (section == EffectColumn ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case HeadColumn: return tr("Head");
-        case EffectColumn: return metricTitle(m_effects.metric());
-        case StateColumn: return tr("State");
-        default: return {};
+        case HeadColumn:
+            return tr("Head");
+        case EffectColumn:
+            return metricTitle(m_effects.metric());
+        case StateColumn:
+            return tr("State");
+        default:
+            return {};
     }
 }
 

@@ -26,22 +26,27 @@ QVariant TokenModel::data(const QModelIndex& index, int role) const {
     const int row = index.row();
     const auto at = static_cast<std::size_t>(row);
     switch (role) {
-        case Qt::DisplayRole: return m_texts[row];
-        case PositionRole: return row;
-        case TokenIdRole: return m_prompt.encoding().ids[at].value;
-        case SpecialRole: return at < m_prompt.encoding().special.size() && m_prompt.encoding().special[at] != 0;
-        case DivergenceRole: return divergence(row);
+        case Qt::DisplayRole:
+            return m_texts[row];
+        case PositionRole:
+            return row;
+        case TokenIdRole:
+            return m_prompt.encoding().ids[at].value;
+        case SpecialRole:
+            return at < m_prompt.encoding().special.size() && m_prompt.encoding().special[at] != 0;
+        case DivergenceRole:
+            return divergence(row);
         case Qt::ToolTipRole: {
-            QString tip = tr("Token %1: %2, id %3")
-                              .arg(row)
-                              .arg(m_texts[row])
-                              .arg(m_prompt.encoding().ids[at].value);
+            QString tip =
+                tr("Token %1: %2, id %3").arg(row).arg(m_texts[row]).arg(m_prompt.encoding().ids[at].value);
             if (const double kl = divergence(row); std::isfinite(kl))
                 tip += tr("\nKL here %1 nats").arg(numberText(kl));
             return tip;
         }
-        case Qt::AccessibleTextRole: return tr("Token %1, %2").arg(row).arg(m_texts[row]);
-        default: return {};
+        case Qt::AccessibleTextRole:
+            return tr("Token %1, %2").arg(row).arg(m_texts[row]);
+        default:
+            return {};
     }
 }
 

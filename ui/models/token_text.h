@@ -8,7 +8,8 @@
 
 namespace headscope::ui {
 
-/// "·Mary" for a token that begins with a blank, "\n" for a line break, "<E2>" for a lone byte, "<bos>" as spelt.
+/// "·Mary" for a token that begins with a blank, "\n" for a line break, "<E2>" for a lone byte, "<bos>" as
+/// spelt.
 [[nodiscard]] QString readableToken(const text::Tokenizer& tokenizer, TokenId id);
 
 }  // namespace headscope::ui

@@ -37,12 +37,12 @@ public:
     /// True while the baseline is held on screen.
     [[nodiscard]] bool blink() const { return m_blink; }
 
-    void setScale(ColorScale scale) { set(m_scale, scale); }                   ///< Another scale.
-    void setColorMap(const QString& name) { set(m_colorMap, name); }           ///< Another map.
-    void setQuantity(Quantity quantity) { set(m_quantity, quantity); }         ///< Another quantity.
-    void setGridMetric(GridMetric metric) { set(m_gridMetric, metric); }       ///< Another content of the grid.
-    void setTool(Tool tool) { set(m_tool, tool); }                             ///< Another tool.
-    void setBlink(bool blink) { set(m_blink, blink); }                         ///< Baseline on screen, or not.
+    void setScale(ColorScale scale) { set(m_scale, scale); }              ///< Another scale.
+    void setColorMap(const QString& name) { set(m_colorMap, name); }      ///< Another map.
+    void setQuantity(Quantity quantity) { set(m_quantity, quantity); }    ///< Another quantity.
+    void setGridMetric(GridMetric metric) { set(m_gridMetric, metric); }  ///< Another content of the grid.
+    void setTool(Tool tool) { set(m_tool, tool); }                        ///< Another tool.
+    void setBlink(bool blink) { set(m_blink, blink); }                    ///< Baseline on screen, or not.
 
     /// The map of weights under a theme.
     [[nodiscard]] ColorMap weightMap(bool dark) const;

@@ -88,7 +88,8 @@ void ComparePage::arrange() {
     } else {
         m_grid->addWidget(m_parts[2], 1, 0, 1, 2);
     }
-    for (int column = 0; column < 3; ++column) m_grid->setColumnStretch(column, column < 2 || abreast ? 1 : 0);
+    for (int column = 0; column < 3; ++column)
+        m_grid->setColumnStretch(column, column < 2 || abreast ? 1 : 0);
     m_grid->setRowStretch(0, 1);
     m_grid->setRowStretch(1, abreast ? 0 : 1);
 }
@@ -106,7 +107,7 @@ void ComparePage::showEvent(QShowEvent* event) {
 void ComparePage::showData() {
     if (!isVisible()) return;  // three pictures a toggle, for nobody
     const PatternModel& patterns = m_models.patterns;
-    m_title->setText(headLongName(patterns.head()));
+    m_title->setText(headLongName(patterns.edited().rows != 0 ? patterns.head() : m_models.selection.head()));
     m_note->setText(patterns.hasEdits() ? tr("baseline and edited share one scale")
                                         : tr("no edits: nothing to compare yet"));
     m_plots[0]->setData(patterns.baseline());

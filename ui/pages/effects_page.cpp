@@ -66,9 +66,11 @@ QWidget* EffectsPage::makeRanking() {
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) {
-                if (index.isValid() && m_table->hasFocus()) m_models.selection.select(m_models.strongest.head(index.row()));
+                if (index.isValid() && m_table->hasFocus())
+                    m_models.selection.select(m_models.strongest.head(index.row()));
             });
-    connect(off, &QPushButton::clicked, this, [this] { m_models.edits.setOn(m_models.selection.heads(), false); });
+    connect(off, &QPushButton::clicked, this,
+            [this] { m_models.edits.setOn(m_models.selection.heads(), false); });
     connect(keep, &QPushButton::clicked, this,
             [this] { m_models.edits.keepOnly(m_models.selection.heads(), m_models.heads.allHeads()); });
     return side;

@@ -8,7 +8,8 @@
 
 namespace headscope::ui {
 
-ExplorePage::ExplorePage(Models& models, QWidget* parent) : QWidget(parent), m_headView(new HeadView(models, this)) {
+ExplorePage::ExplorePage(Models& models, QWidget* parent)
+    : QWidget(parent), m_headView(new HeadView(models, this)) {
     setObjectName(QStringLiteral("explorePage"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -102,6 +102,7 @@ void HeatmapPlot::setData(const HeatmapData& data) {
 const HeatmapData& HeatmapPlot::data() const { return m_impl->state.data; }
 
 void HeatmapPlot::setColors(const ColorMap& map, ColorScale scale) {
+    if (map.name() == m_impl->state.map.name() && scale == m_impl->state.scale) return;
     m_impl->state.map = map;
     m_impl->state.scale = scale;
     m_impl->rebuildImage();

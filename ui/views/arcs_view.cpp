@@ -19,7 +19,8 @@ constexpr double kFaintest = 0.02;  // weaker links are not drawn
 
 }  // namespace
 
-ArcsView::ArcsView(Selection& selection, QWidget* parent) : QAbstractScrollArea(parent), m_selection(selection) {
+ArcsView::ArcsView(Selection& selection, QWidget* parent)
+    : QAbstractScrollArea(parent), m_selection(selection) {
     setObjectName(QStringLiteral("arcsView"));
     setAccessibleName(tr("Attention as links"));
     setFocusPolicy(Qt::StrongFocus);
@@ -49,7 +50,8 @@ int ArcsView::rowHeight() const {
 
 int ArcsView::labelWidth() const {
     int width = 30;
-    for (const QString& label : m_data.rowLabels) width = std::max(width, fontMetrics().horizontalAdvance(label) + 12);
+    for (const QString& label : m_data.rowLabels)
+        width = std::max(width, fontMetrics().horizontalAdvance(label) + 12);
     return std::min(width, viewport()->width() / 3);
 }
 
@@ -93,7 +95,8 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     painter.setPen(colors.query);
     painter.drawText(QRect(0, 0, side, kTop), Qt::AlignRight | Qt::AlignVCenter, tr("Query ▸ "));
     painter.setPen(colors.key);
-    painter.drawText(QRect(viewport()->width() - side, 0, side, kTop), Qt::AlignLeft | Qt::AlignVCenter, tr(" ▾ Key"));
+    painter.drawText(QRect(viewport()->width() - side, 0, side, kTop), Qt::AlignLeft | Qt::AlignVCenter,
+                     tr(" ▾ Key"));
 }
 
 void ArcsView::paintLinks(QPainter& painter) {
@@ -111,7 +114,8 @@ void ArcsView::paintLinks(QPainter& painter) {
             const bool lit = (!query || *query == row) && (!key || *key == column);
             QColor color = m_data.isSigned ? (value > 0 ? colors.up : colors.down) : colors.accent;
             color.setAlphaF(static_cast<float>(std::min(1.0, std::abs(value)) * (lit ? 1.0 : 0.08)));
-            painter.setPen(QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
+            painter.setPen(
+                QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
             QPainterPath path(QPointF(left, rowCenter(row)));
             const double middle = (left + right) / 2;
             path.cubicTo(middle, rowCenter(row), middle, rowCenter(column), right, rowCenter(column));
@@ -123,18 +127,19 @@ void ArcsView::paintLinks(QPainter& painter) {
 void ArcsView::paintLabels(QPainter& painter) {
     const ThemeColors& colors = colorsOf(palette());
     const int side = labelWidth();
-    const auto label = [&](const QString& text, const QRect& rect, Qt::Alignment align, bool pinned, const QColor& ink) {
+    const auto label = [&](const QString& text, const QRect& rect, Qt::Alignment align, bool pinned,
+                           const QColor& ink) {
         QFont face = font();
         face.setBold(pinned);
         painter.setFont(face);
         painter.setPen(pinned ? ink : colors.text);
-        painter.drawText(rect, align | Qt::AlignVCenter,
+        painter.drawText(rect, static_cast<int>((align | Qt::AlignVCenter).toInt()),
                          QFontMetrics(face).elidedText(text, Qt::ElideMiddle, rect.width()));
     };
     for (std::uint32_t row = 0; row < m_data.rows; ++row) {
         const int y = static_cast<int>(rowCenter(row)) - rowHeight() / 2;
-        label(m_data.rowLabels.value(static_cast<int>(row)), QRect(0, y, side - 4, rowHeight()), Qt::AlignRight,
-              m_selection.query() == row || m_selection.hoverQuery() == row, colors.query);
+        label(m_data.rowLabels.value(static_cast<int>(row)), QRect(0, y, side - 4, rowHeight()),
+              Qt::AlignRight, m_selection.query() == row || m_selection.hoverQuery() == row, colors.query);
     }
     for (std::uint32_t column = 0; column < m_data.columns; ++column) {
         const int y = static_cast<int>(rowCenter(column)) - rowHeight() / 2;

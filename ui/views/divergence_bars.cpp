@@ -70,7 +70,8 @@ void DivergenceBars::paintEvent(QPaintEvent* /*event*/) {
 
 void DivergenceBars::mousePressEvent(QMouseEvent* event) {
     const int at = positionAt(event->pos().x());
-    if (at >= 0 && event->button() == Qt::LeftButton) m_prompt.setPosition(Position{static_cast<std::uint32_t>(at)});
+    if (at >= 0 && event->button() == Qt::LeftButton)
+        m_prompt.setPosition(Position{static_cast<std::uint32_t>(at)});
 }
 
 bool DivergenceBars::event(QEvent* event) {

@@ -157,11 +157,12 @@ QWidget* EditsPanel::makeRow(int row) {
 
 void EditsPanel::choosePositions(const HeadEdit& edit) {
     QString now;
-    if (edit.queries) now = QStringLiteral("%1-%2").arg(edit.queries->begin.value).arg(edit.queries->end.value - 1);
+    if (edit.queries)
+        now = QStringLiteral("%1-%2").arg(edit.queries->begin.value).arg(edit.queries->end.value - 1);
     bool ok = false;
-    const QString text = QInputDialog::getText(this, tr("Positions of the edit"),
-                                               tr("Query positions, as 3 or 3-7 (empty: all):"), QLineEdit::Normal,
-                                               now, &ok);
+    const QString text =
+        QInputDialog::getText(this, tr("Positions of the edit"),
+                              tr("Query positions, as 3 or 3-7 (empty: all):"), QLineEdit::Normal, now, &ok);
     const auto range = ok ? parsePositions(text) : std::nullopt;
     if (!range) return;
     HeadEdit changed = edit;

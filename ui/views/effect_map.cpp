@@ -59,7 +59,8 @@ EffectMap::EffectMap(Models& models, QWidget* parent)
     connect(&models.selection, &Selection::headChanged, this, &EffectMap::showState);
     connect(m_plot, &HeatmapPlot::hovered, this, &EffectMap::showReadOut);
     connect(m_plot, &HeatmapPlot::cellActivated, this, [this](int layer, int head) {
-        m_models.selection.select(headAt(static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(head)));
+        m_models.selection.select(
+            headAt(static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(head)));
     });
     connect(m_compute, &QPushButton::clicked, &models.effects, &EffectMapModel::start);
     showData();
@@ -71,7 +72,8 @@ void EffectMap::buildChoosers() {
         m_kind->addItem(editKindTitle(kind, 0.5F), static_cast<int>(kind));
         m_kind->setItemData(m_kind->count() - 1, editKindTip(kind), Qt::ToolTipRole);
     }
-    for (const EffectMetric metric : kMetrics) m_metric->addItem(metricTitle(metric), static_cast<int>(metric));
+    for (const EffectMetric metric : kMetrics)
+        m_metric->addItem(metricTitle(metric), static_cast<int>(metric));
     m_kind->setObjectName(QStringLiteral("effectKind"));
     m_kind->setAccessibleName(tr("What is done to each head"));
     m_metric->setObjectName(QStringLiteral("effectMetric"));
@@ -138,7 +140,8 @@ void EffectMap::showData() {
 
 void EffectMap::showReadOut(int row, int column) {
     HeadRef head = m_models.selection.head();
-    if (row >= 0 && column >= 0) head = headAt(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+    if (row >= 0 && column >= 0)
+        head = headAt(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
     const double value = m_models.effects.effect(head);
     if (m_models.effects.map().rows == 0) {
         m_readOut->clear();
@@ -146,8 +149,9 @@ void EffectMap::showReadOut(int row, int column) {
         m_readOut->setText(tr("%1: not computed yet").arg(headLongName(head)));
     } else {
         const bool isSigned = metricIsSigned(m_models.effects.metric());
-        m_readOut->setText(tr("%1: %2 (%3)").arg(headLongName(head), isSigned ? changeText(value) : numberText(value),
-                                                 metricTitle(m_models.effects.metric())));
+        m_readOut->setText(tr("%1: %2 (%3)")
+                               .arg(headLongName(head), isSigned ? changeText(value) : numberText(value),
+                                    metricTitle(m_models.effects.metric())));
     }
 }
 

@@ -17,7 +17,8 @@ public:
     explicit ErrorPanel(QWidget* parent = nullptr);
 
     /// Shows an error: a heading, what was found, what to try; `details` is what Copy takes.
-    void showError(const QString& heading, const QString& message, const QString& hint, const QString& details);
+    void showError(const QString& heading, const QString& message, const QString& hint,
+                   const QString& details);
     /// Hides it.
     void dismiss();
     /// Everything that is shown.

@@ -12,7 +12,8 @@ constexpr int kSwitchSize = 12;
 constexpr double kOffOpacity = 0.35;
 constexpr double kStaleOpacity = 0.62;
 
-void paintContents(QPainter& painter, const QRect& inner, const HeadCellLook& look, const ThemeColors& colors) {
+void paintContents(QPainter& painter, const QRect& inner, const HeadCellLook& look,
+                   const ThemeColors& colors) {
     painter.fillRect(inner, colors.surface);
     const bool off = look.mark == EditMark::off;
     painter.setOpacity((off ? kOffOpacity : 1.0) * (look.stale ? kStaleOpacity : 1.0));
@@ -72,7 +73,8 @@ void paintSwitch(QPainter& painter, const QRect& cell, const HeadCellLook& look,
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void paintOutline(QPainter& painter, const QRect& inner, const HeadCellLook& look, const ThemeColors& colors) {
+void paintOutline(QPainter& painter, const QRect& inner, const HeadCellLook& look,
+                  const ThemeColors& colors) {
     painter.setBrush(Qt::NoBrush);
     if (look.selected) {
         painter.setPen(QPen(Qt::black, 1));
@@ -97,13 +99,15 @@ QRect cornerSwitchRect(const QRect& cell) {
     return {cell.right() - kSwitchSize - 4, cell.top() + 2, kSwitchSize + 2, kSwitchSize};
 }
 
-void paintHeadCell(QPainter& painter, const QRect& rect, const HeadCellLook& look, const ThemeColors& colors) {
+void paintHeadCell(QPainter& painter, const QRect& rect, const HeadCellLook& look,
+                   const ThemeColors& colors) {
     painter.save();
     const QRect inner = rect.adjusted(0, 0, -1, -1);
     paintContents(painter, inner, look, colors);
     if (look.mark == EditMark::off) paintDiagonal(painter, inner);
     if (look.mark == EditMark::other) paintLetters(painter, inner, look.letters);
-    painter.setPen(QPen(look.stale ? colors.control : colors.line, 1, look.stale ? Qt::DotLine : Qt::SolidLine));
+    painter.setPen(
+        QPen(look.stale ? colors.control : colors.line, 1, look.stale ? Qt::DotLine : Qt::SolidLine));
     painter.setBrush(Qt::NoBrush);
     if (rect.width() >= 12) painter.drawRect(inner.adjusted(0, 0, -1, -1));
     paintOutline(painter, inner, look, colors);

@@ -20,7 +20,7 @@ struct HeadCellLook {
     EditMark mark = EditMark::none;
     QString letters;
     bool selected = false, current = false, focused = false, hovered = false;
-    bool cornerSwitch = false;         ///< draws the switch that a click on the corner toggles
+    bool cornerSwitch = false;  ///< draws the switch that a click on the corner toggles
     bool stale = false;
 };
 

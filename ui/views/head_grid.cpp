@@ -17,10 +17,10 @@ namespace headscope::ui {
 namespace {
 
 constexpr std::array<int, 14> kCellSizes = {5, 6, 8, 10, 12, 16, 20, 24, 30, 36, 48, 64, 96, 128};
-constexpr int kGroupGap = 2;       // between heads that share no key and value head
-constexpr int kPictureFrom = 16;   // smaller cells show a colour
-constexpr int kSwitchFrom = 24;    // smaller cells have no corner switch
-constexpr int kLargeFrom = 48;     // larger cells also have to fit the height
+constexpr int kGroupGap = 2;      // between heads that share no key and value head
+constexpr int kPictureFrom = 16;  // smaller cells show a colour
+constexpr int kSwitchFrom = 24;   // smaller cells have no corner switch
+constexpr int kLargeFrom = 48;    // larger cells also have to fit the height
 constexpr int kMargin = 4;
 
 int sizeIndex(int size) {
@@ -34,7 +34,11 @@ std::uint64_t keyOf(HeadRef head) { return (std::uint64_t{head.layer.value} << 3
 
 HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& selection, ViewOptions& options,
                    QWidget* parent)
-    : QAbstractScrollArea(parent), m_model(model), m_edits(edits), m_selection(selection), m_options(options) {
+    : QAbstractScrollArea(parent),
+      m_model(model),
+      m_edits(edits),
+      m_selection(selection),
+      m_options(options) {
     setObjectName(QStringLiteral("headGrid"));
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -76,7 +80,8 @@ int HeadGrid::columnOffset(std::uint32_t head) const {
 
 QRect HeadGrid::cellRect(HeadRef head) const {
     return {m_left + columnOffset(head.head.value) - horizontalScrollBar()->value(),
-            m_top + static_cast<int>(head.layer.value) * m_cell - verticalScrollBar()->value(), m_cell, m_cell};
+            m_top + static_cast<int>(head.layer.value) * m_cell - verticalScrollBar()->value(), m_cell,
+            m_cell};
 }
 
 std::optional<HeadRef> HeadGrid::headAtPoint(QPoint point) const {

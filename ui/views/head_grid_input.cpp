@@ -21,9 +21,11 @@ constexpr int kSwitchFrom = 24;
 std::vector<HeadRef> HeadGrid::labelHeads(QPoint point) const {
     if (point.x() < m_left && point.y() >= m_top) {
         const int row = (point.y() - m_top + verticalScrollBar()->value()) / m_cell;
-        if (row < static_cast<int>(m_model.layers())) return m_model.layerHeads(static_cast<std::uint32_t>(row));
+        if (row < static_cast<int>(m_model.layers()))
+            return m_model.layerHeads(static_cast<std::uint32_t>(row));
     } else if (point.y() < m_top && point.x() >= m_left && m_model.layers() != 0) {
-        if (const auto head = headAtPoint(QPoint(point.x(), m_top))) return m_model.columnHeads(head->head.value);
+        if (const auto head = headAtPoint(QPoint(point.x(), m_top)))
+            return m_model.columnHeads(head->head.value);
     }
     return {};
 }
@@ -39,9 +41,8 @@ std::vector<HeadRef> HeadGrid::rectangle(HeadRef a, HeadRef b) const {
 }
 
 void HeadGrid::pressLabel(const std::vector<HeadRef>& heads, const QMouseEvent& event) {
-    const bool toggles =
-        event.button() == Qt::MiddleButton ||
-        (event.button() == Qt::LeftButton && m_options.tool() == Tool::switchHeads);
+    const bool toggles = event.button() == Qt::MiddleButton ||
+                         (event.button() == Qt::LeftButton && m_options.tool() == Tool::switchHeads);
     if (toggles) {
         m_edits.toggle(heads);
     } else if (event.button() == Qt::LeftButton) {
@@ -146,8 +147,8 @@ void HeadGrid::moveCurrent(int rows, int columns, bool extend) {
     if (m_model.layers() == 0) return;
     const HeadRef from = m_selection.head();
     const auto moved = [](std::uint32_t value, int by, std::uint32_t count) {
-        return static_cast<std::uint32_t>(
-            std::clamp<std::int64_t>(static_cast<std::int64_t>(value) + by, 0, static_cast<std::int64_t>(count) - 1));
+        return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(value) + by, 0,
+                                                                   static_cast<std::int64_t>(count) - 1));
     };
     const HeadRef to = headAt(moved(from.layer.value, rows, m_model.layers()),
                               moved(from.head.value, columns, m_model.heads()));
@@ -165,17 +166,37 @@ void HeadGrid::keyPressEvent(QKeyEvent* event) {
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     const int page = std::max(1, (viewport()->height() - m_top) / m_cell);
     switch (event->key()) {
-        case Qt::Key_Left: moveCurrent(0, -1, extend); break;
-        case Qt::Key_Right: moveCurrent(0, 1, extend); break;
-        case Qt::Key_Up: moveCurrent(-1, 0, extend); break;
-        case Qt::Key_Down: moveCurrent(1, 0, extend); break;
-        case Qt::Key_Home: moveCurrent(control ? -kAll : 0, -kAll, extend); break;
-        case Qt::Key_End: moveCurrent(control ? kAll : 0, kAll, extend); break;
-        case Qt::Key_PageUp: moveCurrent(-page, 0, extend); break;
-        case Qt::Key_PageDown: moveCurrent(page, 0, extend); break;
-        case Qt::Key_Space: m_edits.toggle(m_selection.heads()); break;
+        case Qt::Key_Left:
+            moveCurrent(0, -1, extend);
+            break;
+        case Qt::Key_Right:
+            moveCurrent(0, 1, extend);
+            break;
+        case Qt::Key_Up:
+            moveCurrent(-1, 0, extend);
+            break;
+        case Qt::Key_Down:
+            moveCurrent(1, 0, extend);
+            break;
+        case Qt::Key_Home:
+            moveCurrent(control ? -kAll : 0, -kAll, extend);
+            break;
+        case Qt::Key_End:
+            moveCurrent(control ? kAll : 0, kAll, extend);
+            break;
+        case Qt::Key_PageUp:
+            moveCurrent(-page, 0, extend);
+            break;
+        case Qt::Key_PageDown:
+            moveCurrent(page, 0, extend);
+            break;
+        case Qt::Key_Space:
+            m_edits.toggle(m_selection.heads());
+            break;
         case Qt::Key_Return:
-        case Qt::Key_Enter: Q_EMIT opened(); break;
+        case Qt::Key_Enter:
+            Q_EMIT opened();
+            break;
         case Qt::Key_A:
             if (!control) {
                 QAbstractScrollArea::keyPressEvent(event);
@@ -183,7 +204,9 @@ void HeadGrid::keyPressEvent(QKeyEvent* event) {
             }
             m_selection.select(m_model.allHeads(), m_selection.head());
             break;
-        default: QAbstractScrollArea::keyPressEvent(event); return;
+        default:
+            QAbstractScrollArea::keyPressEvent(event);
+            return;
     }
     event->accept();
 }

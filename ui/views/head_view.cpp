@@ -205,8 +205,9 @@ void HeadView::showColors() {
     const ThemeColors& colors = colorsOf(palette());
     m_heatmap->setTheme(plotTheme(colors));
     const bool isSigned = shownMap().isSigned;
-    m_heatmap->setColors(isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark),
-                         isSigned ? ColorScale::linear : m_models.view.scale());
+    m_heatmap->setColors(
+        isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark),
+        isSigned ? ColorScale::linear : m_models.view.scale());
     m_previous->setIcon(themedIcon(QStringLiteral("go-previous"), colors));
     m_next->setIcon(themedIcon(QStringLiteral("go-next"), colors));
 }
@@ -214,8 +215,10 @@ void HeadView::showColors() {
 QString HeadView::readOut() const {
     const PatternModel& patterns = m_models.patterns;
     if (patterns.error()) return QString::fromStdString(patterns.error()->message);
-    if (const auto cell = shownCell(m_models.selection, patterns.edited())) return cellReadOut(patterns, *cell);
-    return patterns.edited().rows == 0 ? QString() : tr("Move over the picture to read a cell, click to pin it.");
+    if (const auto cell = shownCell(m_models.selection, patterns.edited()))
+        return cellReadOut(patterns, *cell);
+    return patterns.edited().rows == 0 ? QString()
+                                       : tr("Move over the picture to read a cell, click to pin it.");
 }
 
 void HeadView::showReadOut() {

@@ -9,7 +9,8 @@
 
 namespace headscope::ui {
 
-/// The icon `icons/NAME.svg` of the resources, its strokes in the text colour (disabled: the disabled colour).
+/// The icon `icons/NAME.svg` of the resources, its strokes in the text colour (disabled: the disabled
+/// colour).
 [[nodiscard]] QIcon themedIcon(const QString& name, const ThemeColors& colors);
 
 }  // namespace headscope::ui

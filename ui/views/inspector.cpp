@@ -50,8 +50,8 @@ Inspector::Inspector(Models& models, QWidget* parent)
     m_lines.push_back(addLine(grid, 1, tr("Previous token"), tr("Mean weight on the token just before.")));
     m_lines.push_back(addLine(grid, 2, tr("Current token"), tr("Mean weight on the own position.")));
     m_lines.push_back(addLine(grid, 3, tr("First token"), tr("Mean weight on the first token.")));
-    m_lines.push_back(
-        addLine(grid, 4, tr("Entropy / ln n"), tr("−Σ A ln A per row, over ln of visible keys; 1 = uniform.")));
+    m_lines.push_back(addLine(grid, 4, tr("Entropy / ln n"),
+                              tr("−Σ A ln A per row, over ln of visible keys; 1 = uniform.")));
     column->addLayout(grid);
     column->addWidget(m_effect);
     column->addStretch(1);

@@ -159,9 +159,8 @@ void OutputsPanel::connectModels() {
     connect(&m_models.prompt, &PromptModel::readingChanged, this, &OutputsPanel::showReading);
     connect(&m_models.results, &ResultModel::changed, this, &OutputsPanel::showNumbers);
     connect(&m_models.results, &ResultModel::staleChanged, this, &OutputsPanel::showNumbers);
-    connect(m_position, &QComboBox::activated, this, [this](int index) {
-        m_models.prompt.setPosition(Position{static_cast<std::uint32_t>(index)});
-    });
+    connect(m_position, &QComboBox::activated, this,
+            [this](int index) { m_models.prompt.setPosition(Position{static_cast<std::uint32_t>(index)}); });
 }
 
 void OutputsPanel::takeToken(QLineEdit* field, bool target) {
@@ -208,8 +207,9 @@ void OutputsPanel::showTargets(const RunResult& result) {
     const auto number = [](double value) { return numberText(value, 3); };
     const auto before = static_cast<double>(result.baseline->target->logProbability);
     const auto after = static_cast<double>(target->logProbability);
-    QString text = result.effect ? tr("log-prob %1").arg(pairText(number(before), number(after), after - before))
-                                 : tr("log-prob %1").arg(number(before));
+    QString text = result.effect
+                       ? tr("log-prob %1").arg(pairText(number(before), number(after), after - before))
+                       : tr("log-prob %1").arg(number(before));
     if (result.logits->foil && result.baseline->foil) {
         const auto difference = [](const LogitsSummary& summary) {
             return static_cast<double>(summary.target->logit) - static_cast<double>(summary.foil->logit);
@@ -217,8 +217,9 @@ void OutputsPanel::showTargets(const RunResult& result) {
         const double first = difference(*result.baseline);
         const double second = difference(*result.logits);
         text += QLatin1Char('\n') +
-                (result.effect ? tr("logit difference %1").arg(pairText(number(first), number(second), second - first))
-                               : tr("logit difference %1").arg(number(first)));
+                (result.effect
+                     ? tr("logit difference %1").arg(pairText(number(first), number(second), second - first))
+                     : tr("logit difference %1").arg(number(first)));
     }
     m_targetNumbers->setText(text);
 }
@@ -259,9 +260,9 @@ void OutputsPanel::showNumbers() {
     if (largestChange(*effect) < 0.001) {
         m_note->setText(tr("Change below 0.001 at this position. Look at other positions or the loss."));
     } else if (zeroes) {
-        m_note->setText(
-            tr("Zeroing puts the model outside what it has seen and can overstate a head's role; compare mean "
-               "ablation."));
+        m_note->setText(tr(
+            "Zeroing puts the model outside what it has seen and can overstate a head's role; compare mean "
+            "ablation."));
     }
 }
 

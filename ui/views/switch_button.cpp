@@ -39,7 +39,8 @@ void SwitchButton::paintEvent(QPaintEvent* /*event*/) {
     painter.setBrush(on && isEnabled() ? colors.accent : colors.surface);
     painter.drawRoundedRect(track, kTrackHeight / 2.0, kTrackHeight / 2.0);
     const double radius = kTrackHeight / 2.0 - 3.5;
-    const QPointF knob(on ? track.right() - kTrackHeight / 2.0 : track.left() + kTrackHeight / 2.0, track.center().y());
+    const QPointF knob(on ? track.right() - kTrackHeight / 2.0 : track.left() + kTrackHeight / 2.0,
+                       track.center().y());
     painter.setPen(Qt::NoPen);
     painter.setBrush(on && isEnabled() ? colors.onAccent : outline);
     painter.drawEllipse(knob, radius, radius);

@@ -95,7 +95,8 @@ void TokenStrip::paintEvent(QPaintEvent* /*event*/) {
         return;
     }
     if (m_tokens.rowCount() == 0) {
-        paintMessage(painter, m_prompt.model() ? tr("Type a prompt. Pictures follow as you type.") : QString(), false);
+        paintMessage(painter,
+                     m_prompt.model() ? tr("Type a prompt. Pictures follow as you type.") : QString(), false);
         return;
     }
     const int first = std::max(0, tokenAt({0, 0}));
@@ -167,12 +168,14 @@ void TokenStrip::paintToken(QPainter& painter, int row) {
     if (std::isfinite(kl) && m_tokens.largestDivergence() > 0) {
         painter.fillRect(bar, colors.sunken);
         const int width = static_cast<int>(std::lround(bar.width() * kl / m_tokens.largestDivergence()));
-        painter.fillRect(QRect(bar.left(), bar.top(), std::max(kl > 0 ? 1 : 0, width), bar.height()), colors.accent);
+        painter.fillRect(QRect(bar.left(), bar.top(), std::max(kl > 0 ? 1 : 0, width), bar.height()),
+                         colors.accent);
     }
     painter.setFont(captionFont(font()));
     painter.setPen(read ? colors.text : colors.muted);
-    painter.drawText(QRect(chip.left() - 4, bar.bottom() + 1, chip.width() + 8, whole.bottom() - bar.bottom()),
-                     Qt::AlignHCenter | Qt::AlignTop, QString::number(row));
+    painter.drawText(
+        QRect(chip.left() - 4, bar.bottom() + 1, chip.width() + 8, whole.bottom() - bar.bottom()),
+        Qt::AlignHCenter | Qt::AlignTop, QString::number(row));
     painter.setFont(font());
 }
 
@@ -190,8 +193,8 @@ bool TokenStrip::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         if (const int row = tokenAt(help->pos()); row >= 0) {
-            QToolTip::showText(help->globalPos(), m_tokens.index(row).data(Qt::ToolTipRole).toString(), viewport(),
-                               tokenRect(row));
+            QToolTip::showText(help->globalPos(), m_tokens.index(row).data(Qt::ToolTipRole).toString(),
+                               viewport(), tokenRect(row));
         }
         return true;
     }
@@ -220,7 +223,8 @@ void TokenStrip::setCurrent(int row) {
     m_current = std::clamp(row, 0, std::max(0, m_tokens.rowCount() - 1));
     if (m_tokens.rowCount() != 0) {
         const QRect rect = tokenRect(m_current);
-        if (rect.left() < 16) horizontalScrollBar()->setValue(horizontalScrollBar()->value() + rect.left() - 16);
+        if (rect.left() < 16)
+            horizontalScrollBar()->setValue(horizontalScrollBar()->value() + rect.left() - 16);
         const int over = rect.right() + 16 - viewport()->width();
         if (over > 0) horizontalScrollBar()->setValue(horizontalScrollBar()->value() + over);
     }
@@ -259,16 +263,34 @@ void TokenStrip::keyPressEvent(QKeyEvent* event) {
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     const TokenId token = m_prompt.encoding().ids[static_cast<std::size_t>(m_current)];
     switch (event->key()) {
-        case Qt::Key_Left: setCurrent(m_current - 1); break;
-        case Qt::Key_Right: setCurrent(m_current + 1); break;
-        case Qt::Key_Home: setCurrent(0); break;
-        case Qt::Key_End: setCurrent(m_tokens.rowCount() - 1); break;
+        case Qt::Key_Left:
+            setCurrent(m_current - 1);
+            break;
+        case Qt::Key_Right:
+            setCurrent(m_current + 1);
+            break;
+        case Qt::Key_Home:
+            setCurrent(0);
+            break;
+        case Qt::Key_End:
+            setCurrent(m_tokens.rowCount() - 1);
+            break;
         case Qt::Key_Return:
-        case Qt::Key_Enter: shift ? pinKey(m_current) : pinQuery(m_current); break;
-        case Qt::Key_T: m_prompt.setTarget(token); break;
-        case Qt::Key_F: m_prompt.setFoil(token); break;
-        case Qt::Key_Menu: showMenu(m_current, mapToGlobal(tokenRect(m_current).bottomLeft())); break;
-        default: QAbstractScrollArea::keyPressEvent(event); return;
+        case Qt::Key_Enter:
+            shift ? pinKey(m_current) : pinQuery(m_current);
+            break;
+        case Qt::Key_T:
+            m_prompt.setTarget(token);
+            break;
+        case Qt::Key_F:
+            m_prompt.setFoil(token);
+            break;
+        case Qt::Key_Menu:
+            showMenu(m_current, mapToGlobal(tokenRect(m_current).bottomLeft()));
+            break;
+        default:
+            QAbstractScrollArea::keyPressEvent(event);
+            return;
     }
     event->accept();
 }
@@ -281,8 +303,8 @@ void TokenStrip::showMenu(int row, QPoint globalPos) {
     const TokenId token = m_prompt.encoding().ids[static_cast<std::size_t>(row)];
     QMenu menu(this);
     menu.addSection(m_prompt.tokenText(token));
-    menu.addAction(tr("Read outputs after this token"),
-                   this, [this, row] { m_prompt.setPosition(Position{static_cast<std::uint32_t>(row)}); });
+    menu.addAction(tr("Read outputs after this token"), this,
+                   [this, row] { m_prompt.setPosition(Position{static_cast<std::uint32_t>(row)}); });
     menu.addAction(tr("Pin as query"), this, [this, row] { pinQuery(row); });
     menu.addAction(tr("Pin as key"), this, [this, row] { pinKey(row); });
     menu.addSeparator();

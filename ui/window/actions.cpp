@@ -89,10 +89,12 @@ Actions::Actions(QObject* parent) : QObject(parent) {
             keys << QKeySequence(key, QKeySequence::PortableText);
         action->setShortcuts(keys);
         // Letters must stay letters while text is typed.
-        action->setShortcutContext(row.scope == kCanvas ? Qt::WidgetWithChildrenShortcut : Qt::WindowShortcut);
+        action->setShortcutContext(row.scope == kCanvas ? Qt::WidgetWithChildrenShortcut
+                                                        : Qt::WindowShortcut);
         action->setCheckable(row.checkable);
         QString tip = *row.tip == '\0' ? translated(row.text).remove(QLatin1Char('&')) : translated(row.tip);
-        if (!keys.isEmpty()) tip += QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
+        if (!keys.isEmpty())
+            tip += QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
         action->setToolTip(tip);
         action->setProperty("iconName", QString::fromLatin1(row.icon));
         action->setProperty("canvas", row.scope == kCanvas);
@@ -125,7 +127,8 @@ QStringList Actions::keyLines() const {
         for (const QKeySequence& key : action->shortcuts()) keys << key.toString(QKeySequence::NativeText);
         if (keys.isEmpty()) continue;
         QString text = action->text();
-        lines << keys.join(QStringLiteral(", ")) + QLatin1Char('\t') + text.remove(QLatin1Char('&')).remove(QChar(0x2026));
+        lines << keys.join(QStringLiteral(", ")) + QLatin1Char('\t') +
+                     text.remove(QLatin1Char('&')).remove(QChar(0x2026));
     }
     return lines;
 }

@@ -31,8 +31,9 @@ QMenu* makeEditKindMenu(QWidget* parent, InterventionModel& edits) {
     auto* menu = new QMenu(tr("Edit &kind"), parent);
     menu->setToolTipsVisible(true);
     for (const EditKind kind : editKinds()) {
-        QAction* action = addChoice(menu, editKindTitle(kind, 0.5F), static_cast<int>(kind),
-                                    [&edits, kind] { edits.setSwitchKind({kind, 0.5F}); });
+        QAction* action = addChoice(menu, editKindTitle(kind, 0.5F), static_cast<int>(kind), [&edits, kind] {
+            edits.setSwitchKind({kind, 0.5F});
+        });
         action->setToolTip(editKindTip(kind));
     }
     QObject::connect(menu, &QMenu::aboutToShow, menu, [menu, &edits] {
@@ -44,17 +45,22 @@ QMenu* makeEditKindMenu(QWidget* parent, InterventionModel& edits) {
 
 QString scaleTitle(ColorScale scale) {
     switch (scale) {
-        case ColorScale::linear: return tr("Linear");
-        case ColorScale::sqrt: return tr("Square root");
-        case ColorScale::log10: return tr("Logarithmic");
-        case ColorScale::quantile: return tr("Ranks");
+        case ColorScale::linear:
+            return tr("Linear");
+        case ColorScale::sqrt:
+            return tr("Square root");
+        case ColorScale::log10:
+            return tr("Logarithmic");
+        case ColorScale::quantile:
+            return tr("Ranks");
     }
     return {};
 }
 
 QMenu* makeScaleMenu(QWidget* parent, ViewOptions& view) {
     auto* menu = new QMenu(tr("&Scale"), parent);
-    for (const ColorScale scale : {ColorScale::linear, ColorScale::sqrt, ColorScale::log10, ColorScale::quantile})
+    for (const ColorScale scale :
+         {ColorScale::linear, ColorScale::sqrt, ColorScale::log10, ColorScale::quantile})
         addChoice(menu, scaleTitle(scale), static_cast<int>(scale), [&view, scale] { view.setScale(scale); });
     QObject::connect(menu, &QMenu::aboutToShow, menu, [menu, &view] {
         for (QAction* action : menu->actions())
@@ -70,7 +76,8 @@ QMenu* makeColorMapMenu(QWidget* parent, ViewOptions& view) {
     for (const QString& name : ColorMap::names()) {
         const auto map = ColorMap::byName(name);
         if (!map || map->isDiverging()) continue;
-        QAction* action = addChoice(menu, name.left(1).toUpper() + name.mid(1), name, [&view, name] { view.setColorMap(name); });
+        QAction* action = addChoice(menu, name.left(1).toUpper() + name.mid(1), name,
+                                    [&view, name] { view.setColorMap(name); });
         QImage swatch(48, 14, QImage::Format_RGB32);
         for (int x = 0; x < swatch.width(); ++x) {
             for (int y = 0; y < swatch.height(); ++y) swatch.setPixel(x, y, map->at(x / 47.0));
@@ -78,12 +85,14 @@ QMenu* makeColorMapMenu(QWidget* parent, ViewOptions& view) {
         action->setIcon(QIcon(QPixmap::fromImage(swatch)));
     }
     QObject::connect(menu, &QMenu::aboutToShow, menu, [menu, &view] {
-        for (QAction* action : menu->actions()) action->setChecked(action->data().toString() == view.colorMap());
+        for (QAction* action : menu->actions())
+            action->setChecked(action->data().toString() == view.colorMap());
     });
     return menu;
 }
 
-QToolButton* menuButton(QToolBar* bar, QMenu* menu, const QString& name, const QIcon& icon, const QString& tip) {
+QToolButton* menuButton(QToolBar* bar, QMenu* menu, const QString& name, const QIcon& icon,
+                        const QString& tip) {
     auto* button = new QToolButton(bar);
     button->setMenu(menu);
     button->setPopupMode(QToolButton::InstantPopup);
@@ -160,11 +169,12 @@ Bars makeBars(QMainWindow& window, const Actions& actions, Models& models) {
     for (const Act act : {Act::openModel, Act::undo, Act::redo}) bar->addAction(actions[act]);
     bar->addSeparator();
     for (const Act act : {Act::toolInspect, Act::toolSwitch}) bar->addAction(actions[act]);
-    bars.editKindButton = menuButton(bar, bars.editKind, QStringLiteral("editKindButton"), actions[Act::editKind]->icon(),
-                                     tr("What a switch does to a head (E)"));
+    bars.editKindButton = menuButton(bar, bars.editKind, QStringLiteral("editKindButton"),
+                                     actions[Act::editKind]->icon(), tr("What a switch does to a head (E)"));
     bar->addSeparator();
     bars.scaleButton = menuButton(bar, scale, QStringLiteral("scaleButton"), {}, tr("Colour scale (C)"));
-    bars.mapButton = menuButton(bar, bars.colorMap, QStringLiteral("mapButton"), {}, tr("Colour map of weights"));
+    bars.mapButton =
+        menuButton(bar, bars.colorMap, QStringLiteral("mapButton"), {}, tr("Colour map of weights"));
     bars.mapButton->setText(tr("Map"));
     bar->addAction(actions[Act::difference]);
     bar->addSeparator();
@@ -183,7 +193,9 @@ Bars makeBars(QMainWindow& window, const Actions& actions, Models& models) {
         const EditKindValue kind = models.edits.switchKind();
         button->setText(tr("Edit: %1").arg(editKindShort(kind.kind, kind.parameter)));
     };
-    const auto showScale = [&models, button = bars.scaleButton] { button->setText(scaleTitle(models.view.scale())); };
+    const auto showScale = [&models, button = bars.scaleButton] {
+        button->setText(scaleTitle(models.view.scale()));
+    };
     QObject::connect(&models.edits, &InterventionModel::switchKindChanged, bar, showEdits);
     QObject::connect(&models.view, &ViewOptions::changed, bar, showScale);
     showEdits();

@@ -15,7 +15,7 @@ namespace headscope::ui {
 
 /// Menus that other parts open too.
 struct Bars {
-    QMenu* recent = nullptr;   ///< filled when it opens
+    QMenu* recent = nullptr;  ///< filled when it opens
     QMenu* docks = nullptr;
     QMenu* editKind = nullptr;
     QMenu* colorMap = nullptr;

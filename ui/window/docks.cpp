@@ -56,7 +56,8 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     } else {
         window.splitDockWidget(docks.outputs, docks.inspector, Qt::Vertical);
     }
-    for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector}) dock->show();
+    for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector})
+        dock->show();
     if (narrow) docks.edits->raise();
     const int width = window.width();
     const int left = width >= 3000 ? 1280 : (width >= 1800 ? 640 : (narrow ? 320 : width * 416 / 1280));
@@ -64,7 +65,8 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     window.resizeDocks({docks.heads, docks.outputs}, {left, right}, Qt::Horizontal);
     const int high = window.height();
     window.resizeDocks({docks.heads, docks.edits}, {high * 47 / 80, high * 16 / 80}, Qt::Vertical);
-    if (!narrow) window.resizeDocks({docks.outputs, docks.inspector}, {high * 45 / 80, high * 18 / 80}, Qt::Vertical);
+    if (!narrow)
+        window.resizeDocks({docks.outputs, docks.inspector}, {high * 45 / 80, high * 18 / 80}, Qt::Vertical);
 }
 
 }  // namespace headscope::ui

@@ -30,7 +30,8 @@ bool isData(const QString& format) { return format == QLatin1String("csv"); }
 
 }  // namespace
 
-ExportDialog::ExportDialog(const Models& models, const QString& modelArgument, Settings& settings, QWidget* parent)
+ExportDialog::ExportDialog(const Models& models, const QString& modelArgument, Settings& settings,
+                           QWidget* parent)
     : QDialog(parent),
       m_models(models),
       m_modelArgument(modelArgument),
@@ -116,8 +117,9 @@ FigureSpec ExportDialog::spec() const {
     spec.widthMm = m_width->value();
     spec.dpi = m_dpi->value();
     spec.theme = static_cast<FigureTheme>(m_theme->currentData().toInt());
-    spec.colorMap = kind() == FigureKind::ablation || kind() == FigureKind::outputs ? QString()
-                                                                                     : m_models.view.colorMap();
+    spec.colorMap = kind() == FigureKind::ablation || kind() == FigureKind::outputs
+                        ? QString()
+                        : m_models.view.colorMap();
     spec.scale = m_models.view.scale();
     return spec;
 }
@@ -139,7 +141,8 @@ void ExportDialog::preview() {
     const QSize space = m_preview->contentsRect().size() - QSize(12, 12);
     const QPixmap pixmap = QPixmap::fromImage(*image);
     const bool large = pixmap.width() > space.width() || pixmap.height() > space.height();
-    m_preview->setPixmap(large ? pixmap.scaled(space, Qt::KeepAspectRatio, Qt::SmoothTransformation) : pixmap);
+    m_preview->setPixmap(large ? pixmap.scaled(space, Qt::KeepAspectRatio, Qt::SmoothTransformation)
+                               : pixmap);
 }
 
 bool ExportDialog::exportTo(const QString& path) {
@@ -159,10 +162,11 @@ void ExportDialog::chooseFile() {
     const QString format = m_format->currentData().toString();
     const QString folder =
         m_settings.exportFolder().isEmpty() ? defaultExportFolder() : m_settings.exportFolder();
-    const QString name = QStringLiteral("%1-%2.%3")
-                             .arg(m_models.prompt.model() ? QString::fromStdString(m_models.prompt.model()->name)
-                                                          : QStringLiteral("headscope"),
-                                  figureKindName(kind()), format);
+    const QString name =
+        QStringLiteral("%1-%2.%3")
+            .arg(m_models.prompt.model() ? QString::fromStdString(m_models.prompt.model()->name)
+                                         : QStringLiteral("headscope"),
+                 figureKindName(kind()), format);
     const QString path = QFileDialog::getSaveFileName(this, tr("Export"), QDir(folder).filePath(name),
                                                       QStringLiteral("*.%1").arg(format));
     if (path.isEmpty()) return;

@@ -21,7 +21,8 @@ class ExportDialog : public QDialog {
     Q_OBJECT
 
 public:
-    ExportDialog(const Models& models, const QString& modelArgument, Settings& settings, QWidget* parent = nullptr);
+    ExportDialog(const Models& models, const QString& modelArgument, Settings& settings,
+                 QWidget* parent = nullptr);
 
     /// Chooses what is exported.
     void setKind(FigureKind kind);

@@ -18,17 +18,20 @@ QString tr(const char* text) { return QCoreApplication::translate("FigureSource"
 QString caption(const Models& models, FigureKind kind) {
     const ModelInfoPtr& model = models.prompt.model();
     if (!model) return {};
-    QString text = tr("%1 of %2, prompt \"%3\"")
-                       .arg(figureTitle(kind), QString::fromStdString(model->name), models.prompt.state().text);
+    QString text =
+        tr("%1 of %2, prompt \"%3\"")
+            .arg(figureTitle(kind), QString::fromStdString(model->name), models.prompt.state().text);
     QStringList edits;
-    for (const HeadEdit& edit : models.edits.active().edits()) edits << QString::fromStdString(editText(edit));
+    for (const HeadEdit& edit : models.edits.active().edits())
+        edits << QString::fromStdString(editText(edit));
     if (!edits.isEmpty()) text += tr(", edits %1").arg(edits.join(QStringLiteral(", ")));
     return text;
 }
 
 FigureSubject subjectOf(const Models& models) {
     const ModelInfoPtr& model = models.prompt.model();
-    return {model ? QString::fromStdString(model->name) : QString(), models.tokens.texts(), models.edits.active()};
+    return {model ? QString::fromStdString(model->name) : QString(), models.tokens.texts(),
+            models.edits.active()};
 }
 
 // Long form; cells of a thumbnail are those of the pattern up to 64 tokens, else maxima over blocks.
@@ -40,8 +43,8 @@ std::string gridCsv(const Models& models) {
         for (std::uint32_t row = 0; row < thumbnail.rows; ++row) {
             for (std::uint32_t column = 0; column < thumbnail.columns; ++column) {
                 const std::uint16_t value = thumbnail.values[std::size_t{row} * thumbnail.columns + column];
-                csv += fmt::format("{},{},{},{},{:.6f}\n", thumbnail.head.layer.value, thumbnail.head.head.value, row,
-                                   column, value / 65535.0);
+                csv += fmt::format("{},{},{},{},{:.6f}\n", thumbnail.head.layer.value,
+                                   thumbnail.head.head.value, row, column, value / 65535.0);
             }
         }
     }
@@ -66,12 +69,14 @@ std::string outputsCsv(const Models& models) {
 
 std::vector<FigureKind> availableFigures(const Models& models) {
     std::vector<FigureKind> kinds;
-    if (models.results.result() && !models.results.result()->thumbnails.empty()) kinds.push_back(FigureKind::grid);
+    if (models.results.result() && !models.results.result()->thumbnails.empty())
+        kinds.push_back(FigureKind::grid);
     if (models.patterns.edited().rows != 0) {
         kinds.push_back(FigureKind::head);
         kinds.push_back(FigureKind::arcs);
     }
-    if (models.patterns.hasEdits() && models.patterns.change().rows != 0) kinds.push_back(FigureKind::compare);
+    if (models.patterns.hasEdits() && models.patterns.change().rows != 0)
+        kinds.push_back(FigureKind::compare);
     if (models.effects.map().rows != 0) kinds.push_back(FigureKind::ablation);
     if (models.outputs.rowCount() != 0) kinds.push_back(FigureKind::outputs);
     return kinds;
@@ -79,12 +84,18 @@ std::vector<FigureKind> availableFigures(const Models& models) {
 
 QString figureTitle(FigureKind kind) {
     switch (kind) {
-        case FigureKind::grid: return tr("All heads");
-        case FigureKind::head: return tr("This head, heatmap");
-        case FigureKind::arcs: return tr("This head, arcs");
-        case FigureKind::compare: return tr("Baseline, edited, difference");
-        case FigureKind::ablation: return tr("Effect of each head");
-        case FigureKind::outputs: return tr("Outputs before and after");
+        case FigureKind::grid:
+            return tr("All heads");
+        case FigureKind::head:
+            return tr("This head, heatmap");
+        case FigureKind::arcs:
+            return tr("This head, arcs");
+        case FigureKind::compare:
+            return tr("Baseline, edited, difference");
+        case FigureKind::ablation:
+            return tr("Effect of each head");
+        case FigureKind::outputs:
+            return tr("Outputs before and after");
     }
     return {};
 }
@@ -98,11 +109,15 @@ FigureContent figureContent(const Models& models, FigureKind kind) {
             if (models.results.result()) return gridFigure(*models.results.result(), subjectOf(models));
             break;
         case FigureKind::head:
-        case FigureKind::arcs: content.maps = {models.patterns.edited()}; break;
+        case FigureKind::arcs:
+            content.maps = {models.patterns.edited()};
+            break;
         case FigureKind::compare:
             content.maps = {models.patterns.baseline(), models.patterns.edited(), models.patterns.change()};
             break;
-        case FigureKind::ablation: content.maps = {models.effects.map()}; break;
+        case FigureKind::ablation:
+            content.maps = {models.effects.map()};
+            break;
         case FigureKind::outputs:
             for (const OutputRow& row : models.outputs.rows())
                 content.bars.push_back({models.prompt.tokenText(row.token), row.baseline, row.edited});
@@ -113,11 +128,16 @@ FigureContent figureContent(const Models& models, FigureKind kind) {
 
 std::string figureCsv(const Models& models, FigureKind kind) {
     switch (kind) {
-        case FigureKind::grid: return gridCsv(models);
-        case FigureKind::outputs: return outputsCsv(models);
-        case FigureKind::ablation: return commaSeparated(models.effects.map()).toStdString();
-        case FigureKind::compare: return commaSeparated(models.patterns.change()).toStdString();
-        default: return commaSeparated(models.patterns.edited()).toStdString();
+        case FigureKind::grid:
+            return gridCsv(models);
+        case FigureKind::outputs:
+            return outputsCsv(models);
+        case FigureKind::ablation:
+            return commaSeparated(models.effects.map()).toStdString();
+        case FigureKind::compare:
+            return commaSeparated(models.patterns.change()).toStdString();
+        default:
+            return commaSeparated(models.patterns.edited()).toStdString();
     }
 }
 

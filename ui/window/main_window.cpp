@@ -108,7 +108,8 @@ void MainWindow::connectPages() {
     const std::pair<Act, QWidget*> pages[] = {
         {Act::pageExplore, m_explore}, {Act::pageEffects, m_effects}, {Act::pageCompare, m_compare}};
     for (const auto& [act, page] : pages) {
-        connect(m_actions[act], &QAction::triggered, m_pages, [this, page = page] { m_pages->setCurrentWidget(page); });
+        connect(m_actions[act], &QAction::triggered, m_pages,
+                [this, page = page] { m_pages->setCurrentWidget(page); });
     }
     connect(m_headsArea->grid(), &HeadGrid::opened, this, [this] {
         m_actions[Act::pageExplore]->trigger();
@@ -146,7 +147,8 @@ void MainWindow::connectFile() {
     connect(m_actions[Act::exportFigure], &QAction::triggered, this, &MainWindow::showExportDialog);
     connect(m_actions[Act::quit], &QAction::triggered, this, &QWidget::close);
     connect(m_bars.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
-    connect(m_promptArea->errors(), &ErrorPanel::openRequested, this, [this] { showOpenDialog(m_opener.asked()); });
+    connect(m_promptArea->errors(), &ErrorPanel::openRequested, this,
+            [this] { showOpenDialog(m_opener.asked()); });
     connect(&m_opener, &ModelOpener::opened, this, [this](const QString& model) {
         m_openModel = model;
         m_settings.addRecentModel(model);
@@ -197,7 +199,8 @@ void MainWindow::connectLook() {
 }
 
 void MainWindow::connectHelp() {
-    connect(m_actions[Act::keySheet], &QAction::triggered, this, [this] { KeySheet(m_actions, this).exec(); });
+    connect(m_actions[Act::keySheet], &QAction::triggered, this,
+            [this] { KeySheet(m_actions, this).exec(); });
     connect(m_actions[Act::aboutModel], &QAction::triggered, this, &MainWindow::showAboutModel);
     connect(m_actions[Act::about], &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Headscope"),
@@ -250,7 +253,9 @@ void MainWindow::showTitle() {
     setWindowTitle(model ? tr("%1 — Headscope").arg(QString::fromStdString(model->name)) : tr("Headscope"));
 }
 
-void MainWindow::openModel(const QString& model, const OpeningWishes& wishes) { m_opener.open(model, wishes); }
+void MainWindow::openModel(const QString& model, const OpeningWishes& wishes) {
+    m_opener.open(model, wishes);
+}
 
 bool MainWindow::showPage(const QString& name) {
     const std::pair<QString, Act> pages[] = {{QStringLiteral("explore"), Act::pageExplore},
@@ -309,7 +314,8 @@ void MainWindow::fillRecent() {
     m_bars.recent->clear();
     QStringList models = m_settings.recentModels();
     if (!models.contains(QStringLiteral("demo"))) models << QStringLiteral("demo");
-    for (const QString& model : models) m_bars.recent->addAction(model, this, [this, model] { openModel(model); });
+    for (const QString& model : models)
+        m_bars.recent->addAction(model, this, [this, model] { openModel(model); });
 }
 
 void MainWindow::copyValues() {
@@ -319,12 +325,9 @@ void MainWindow::copyValues() {
 }
 
 void MainWindow::nextPane(int step) {
-    const QList<QWidget*> panes = {m_promptArea->editor(),
-                                   m_promptArea->strip(),
-                                   m_headsArea->grid(),
-                                   m_docks.edits->widget(),
-                                   m_pages->currentWidget(),
-                                   m_docks.outputs->widget(),
+    const QList<QWidget*> panes = {m_promptArea->editor(),     m_promptArea->strip(),
+                                   m_headsArea->grid(),        m_docks.edits->widget(),
+                                   m_pages->currentWidget(),   m_docks.outputs->widget(),
                                    m_docks.inspector->widget()};
     const QWidget* focus = QApplication::focusWidget();
     qsizetype at = step > 0 ? -1 : panes.size();

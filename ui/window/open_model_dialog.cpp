@@ -111,7 +111,8 @@ void OpenModelDialog::inspect() {
     QPushButton* open = m_buttons->button(QDialogButtonBox::Open);
     if (model().isEmpty()) {
         m_info.setModel(nullptr);
-        m_message->setText(tr("Choose a folder that holds config.json, the weights as safetensors, and tokenizer.json."));
+        m_message->setText(
+            tr("Choose a folder that holds config.json, the weights as safetensors, and tokenizer.json."));
         open->setEnabled(false);
         return;
     }
@@ -123,8 +124,9 @@ void OpenModelDialog::inspect() {
         return;
     }
     const ErrorText text = errorText(found.error());
-    m_message->setText(text.hint.isEmpty() ? tr("%1 %2").arg(text.sentence, text.message)
-                                           : tr("%1 %2. Try: %3").arg(text.sentence, text.message, text.hint));
+    m_message->setText(text.hint.isEmpty()
+                           ? tr("%1 %2").arg(text.sentence, text.message)
+                           : tr("%1 %2. Try: %3").arg(text.sentence, text.message, text.hint));
 }
 
 }  // namespace headscope::ui

@@ -47,7 +47,8 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
     column->addLayout(tokens);
     PromptModel& prompt = models.prompt;
     connect(m_special, &QCheckBox::clicked, &prompt, &PromptModel::setSpecial);
-    connect(&prompt, &PromptModel::changed, m_special, [this, &prompt] { m_special->setChecked(prompt.state().special); });
+    connect(&prompt, &PromptModel::changed, m_special,
+            [this, &prompt] { m_special->setChecked(prompt.state().special); });
     m_special->setChecked(prompt.state().special);
 }
 

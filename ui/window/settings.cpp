@@ -12,16 +12,21 @@ constexpr int kMostRecent = 10;
 }  // namespace
 
 Settings::Settings()
-    : m_settings(std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("headscope"),
-                                             QStringLiteral("headscope"))) {}
+    : m_settings(std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope,
+                                             QStringLiteral("headscope"), QStringLiteral("headscope"))) {}
 
-Settings::Settings(const QString& file) : m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
+Settings::Settings(const QString& file)
+    : m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
 
 Settings::~Settings() = default;
 
-QByteArray Settings::windowGeometry() const { return m_settings->value(QStringLiteral("window/geometry")).toByteArray(); }
+QByteArray Settings::windowGeometry() const {
+    return m_settings->value(QStringLiteral("window/geometry")).toByteArray();
+}
 
-QByteArray Settings::windowState() const { return m_settings->value(QStringLiteral("window/state")).toByteArray(); }
+QByteArray Settings::windowState() const {
+    return m_settings->value(QStringLiteral("window/state")).toByteArray();
+}
 
 void Settings::setWindow(const QByteArray& geometry, const QByteArray& state) {
     m_settings->setValue(QStringLiteral("window/geometry"), geometry);
@@ -48,7 +53,9 @@ void Settings::setTheme(ThemeChoice choice) {
     m_settings->setValue(QStringLiteral("appearance/theme"), themeName(choice));
 }
 
-QString Settings::exportFolder() const { return m_settings->value(QStringLiteral("export/folder")).toString(); }
+QString Settings::exportFolder() const {
+    return m_settings->value(QStringLiteral("export/folder")).toString();
+}
 
 void Settings::setExportFolder(const QString& folder) {
     m_settings->setValue(QStringLiteral("export/folder"), folder);

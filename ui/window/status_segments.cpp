@@ -40,8 +40,9 @@ QToolButton* StatusSegments::addSegment(QStatusBar& bar, const QString& name, co
 
 void StatusSegments::show() {
     const ModelInfoPtr& model = m_models.prompt.model();
-    m_model->setText(model ? tr("%1 · %2").arg(QString::fromStdString(model->name), ModelInfoModel::summary(*model))
-                           : tr("No model open"));
+    m_model->setText(
+        model ? tr("%1 · %2").arg(QString::fromStdString(model->name), ModelInfoModel::summary(*model))
+              : tr("No model open"));
     m_prompt->setText(tr("%1 tokens").arg(m_models.prompt.tokenCount()));
     const double ms = m_models.live.lastRunMs();
     QString live = tr("Live");
@@ -56,7 +57,8 @@ void StatusSegments::show() {
     }
     m_live->setText(live);
     const std::size_t edits = m_models.edits.active().size();
-    m_edits->setText(edits == 0 ? tr("All heads on") : (edits == 1 ? tr("1 edit") : tr("%1 edits").arg(edits)));
+    m_edits->setText(edits == 0 ? tr("All heads on")
+                                : (edits == 1 ? tr("1 edit") : tr("%1 edits").arg(edits)));
     for (QToolButton* button : {m_prompt, m_live, m_edits}) button->setVisible(model != nullptr);
 }
 

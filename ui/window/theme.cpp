@@ -82,9 +82,12 @@ QString points(double size) { return QStringLiteral("%1pt").arg(size, 0, 'f', 1)
 
 QString themeName(ThemeChoice choice) {
     switch (choice) {
-        case ThemeChoice::system: return QStringLiteral("system");
-        case ThemeChoice::light: return QStringLiteral("light");
-        case ThemeChoice::dark: return QStringLiteral("dark");
+        case ThemeChoice::system:
+            return QStringLiteral("system");
+        case ThemeChoice::light:
+            return QStringLiteral("light");
+        case ThemeChoice::dark:
+            return QStringLiteral("dark");
     }
     return {};
 }
@@ -131,14 +134,22 @@ QString styleSheetOf(const ThemeColors& colors) {
     const double size = std::max(9.0, QApplication::font().pointSizeF());
     // Longer names first: "@accent" is the beginning of none of the others, "@error" of "@errorsoft" is.
     const std::pair<const char*, QString> words[] = {
-        {"@onaccent", colors.onAccent.name()}, {"@errorsoft", colors.errorSoft.name()},
-        {"@error", colors.error.name()},       {"@disabled", colors.disabled.name()},
-        {"@control", colors.control.name()},   {"@surface", colors.surface.name()},
-        {"@sunken", colors.sunken.name()},     {"@window", colors.window.name()},
-        {"@accent", colors.accent.name()},     {"@muted", colors.muted.name()},
-        {"@caption", points(size * 0.88)},     {"@title", points(size * 1.2)},
-        {"@text", colors.text.name()},         {"@soft", colors.accentSoft.name()},
-        {"@line", colors.line.name()},           {"@mode", colors.dark ? QStringLiteral("dark") : QStringLiteral("light")}};
+        {"@onaccent", colors.onAccent.name()},
+        {"@errorsoft", colors.errorSoft.name()},
+        {"@error", colors.error.name()},
+        {"@disabled", colors.disabled.name()},
+        {"@control", colors.control.name()},
+        {"@surface", colors.surface.name()},
+        {"@sunken", colors.sunken.name()},
+        {"@window", colors.window.name()},
+        {"@accent", colors.accent.name()},
+        {"@muted", colors.muted.name()},
+        {"@caption", points(size * 0.88)},
+        {"@title", points(size * 1.2)},
+        {"@text", colors.text.name()},
+        {"@soft", colors.accentSoft.name()},
+        {"@line", colors.line.name()},
+        {"@mode", colors.dark ? QStringLiteral("dark") : QStringLiteral("light")}};
     for (const auto& [word, value] : words) sheet.replace(QLatin1String(word), value);
     return sheet;
 }

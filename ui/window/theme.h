@@ -21,7 +21,8 @@ enum class ThemeChoice : std::uint8_t { system, light, dark };
 /// The choice of a name.
 [[nodiscard]] std::optional<ThemeChoice> themeFromName(const QString& name);
 
-/// Applies themes to the whole program. Made once, before the first window, as it remembers the desktop's palette.
+/// Applies themes to the whole program. Made once, before the first window, as it remembers the desktop's
+/// palette.
 class Theme {
 public:
     explicit Theme(QApplication& application);

@@ -47,11 +47,11 @@ void WindowCommands::connectView(const Actions& actions) {
             [&view](bool on) { view.setQuantity(on ? Quantity::change : Quantity::weight); });
     connect(actions[Act::gridMetric], &QAction::triggered, &view,
             [&view](bool on) { view.setGridMetric(on ? GridMetric::effect : GridMetric::pattern); });
-    connect(actions[Act::cycleScale], &QAction::triggered, &view, [&view] {
-        view.setScale(static_cast<ColorScale>((static_cast<int>(view.scale()) + 1) % 4));
-    });
+    connect(actions[Act::cycleScale], &QAction::triggered, &view,
+            [&view] { view.setScale(static_cast<ColorScale>((static_cast<int>(view.scale()) + 1) % 4)); });
     connect(actions[Act::toolInspect], &QAction::triggered, &view, [&view] { view.setTool(Tool::inspect); });
-    connect(actions[Act::toolSwitch], &QAction::triggered, &view, [&view] { view.setTool(Tool::switchHeads); });
+    connect(actions[Act::toolSwitch], &QAction::triggered, &view,
+            [&view] { view.setTool(Tool::switchHeads); });
     const auto follow = [&view, &actions] {
         actions[Act::difference]->setChecked(view.quantity() == Quantity::change);
         actions[Act::gridMetric]->setChecked(view.gridMetric() == GridMetric::effect);

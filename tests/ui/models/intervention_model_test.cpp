@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Edits change, merge, suspend and come back exactly.
 #include "ui/models/intervention_model.h"
 
 #include <gtest/gtest.h>

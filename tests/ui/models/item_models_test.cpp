@@ -58,7 +58,9 @@ TEST(OutputsModel, ShowsBaselineEditedAndChange) {
     OutputsModel& outputs = fake.models.outputs;
     ASSERT_EQ(outputs.rowCount(), 10);
     EXPECT_FALSE(outputs.compares());
-    const auto cell = [&outputs](int row, int column) { return outputs.index(row, column).data().toString(); };
+    const auto cell = [&outputs](int row, int column) {
+        return outputs.index(row, column).data().toString();
+    };
     EXPECT_EQ(cell(0, OutputsModel::BaselineColumn), QStringLiteral("0.500"));
     EXPECT_TRUE(cell(0, OutputsModel::EditedColumn).isEmpty());
     fake.models.edits.toggle({headAt(0, 0)});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Changes become requests; the newest answer is the one shown.
 #include "ui/models/live_runs.h"
 
 #include <gtest/gtest.h>

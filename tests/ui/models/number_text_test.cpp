@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Numbers as people read them.
 #include "ui/models/number_text.h"
 
 #include <gtest/gtest.h>

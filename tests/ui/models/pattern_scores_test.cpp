@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Scores of small patterns computed by hand.
 #include "ui/models/pattern_scores.h"
 
 #include <gtest/gtest.h>

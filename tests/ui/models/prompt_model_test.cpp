@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The prompt, its errors, and what is copied from the screen.
 #include "ui/models/prompt_model.h"
 
 #include <gtest/gtest.h>

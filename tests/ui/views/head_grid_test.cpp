@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Mouse, keys, layout and marks of the grid of heads.
 #include "ui/views/head_grid.h"
 
 #include <gtest/gtest.h>
@@ -179,8 +180,11 @@ TEST(HeadGridLarge, ScrollsWithTinyCells) {
 // WCAG 2 contrast.
 double contrast(const QColor& a, const QColor& b) {
     const auto luminance = [](const QColor& color) {
-        const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
-        return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+        const auto linear = [](double c) {
+            return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
+               0.0722 * linear(color.blueF());
     };
     const double first = luminance(a);
     const double second = luminance(b);

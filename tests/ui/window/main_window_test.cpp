@@ -184,8 +184,10 @@ TEST_F(MainWindowTest, F6ReachesEveryPaneAndComesBack) {
     QStringList visited;
     for (int i = 0; i < 7; ++i) {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
-        for (QWidget* widget = QApplication::focusWidget(); widget != nullptr; widget = widget->parentWidget()) {
-            if (widget->objectName().startsWith(QStringLiteral("dock")) || widget == window->centralWidget()) {
+        for (QWidget* widget = QApplication::focusWidget(); widget != nullptr;
+             widget = widget->parentWidget()) {
+            if (widget->objectName().startsWith(QStringLiteral("dock")) ||
+                widget == window->centralWidget()) {
                 visited << widget->objectName();
                 break;
             }
@@ -234,7 +236,8 @@ TEST_F(MainWindowTest, ExportsWhatIsOnScreen) {
 TEST_F(MainWindowTest, CopiesTheCommand) {
     models.edits.toggle({headAt(0, 1)});
     QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
-    EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("headscope-cli ablate /models/fake")));
+    EXPECT_TRUE(
+        QApplication::clipboard()->text().startsWith(QStringLiteral("headscope-cli ablate /models/fake")));
     EXPECT_TRUE(QApplication::clipboard()->text().contains(QStringLiteral("--edit 0.1=zero")));
 }
 
