@@ -25,7 +25,8 @@ function(headscope_tests program)
     if(NOT arg_MAIN)
         set(arg_MAIN support/gtest_main.cpp)
     endif()
-    add_executable(${program} ${sources} ${arg_MAIN})
+    headscope_sources(headers FOLDERS support ${arg_FOLDERS} SUFFIXES .h)  # listed for automoc
+    add_executable(${program} ${sources} ${headers} ${arg_MAIN})
     target_link_libraries(${program} PRIVATE
         ${arg_LIBRARIES} headscope_warnings GTest::gmock GTest::gtest nlohmann_json::nlohmann_json fmt::fmt)
     target_include_directories(${program} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests/support")

@@ -25,6 +25,8 @@ QString numberOf(double value, bool withZero) {
     digits.remove(QLatin1Char(','));
     if (!withZero && digits.startsWith(QStringLiteral("0."))) digits.remove(0, 1);
     const bool isZero = digits.toDouble() == 0.0;
+    // A small effect is not none: "0.00" stays for 0.
+    if (isZero && value != 0.0) return withZero ? QStringLiteral("<0.01") : QStringLiteral("<.01");
     return value < 0.0 && !isZero ? QStringLiteral("−") + digits : digits;
 }
 

@@ -107,10 +107,13 @@ void HeatmapPlot::Impl::rebuildImage() {
 
 void HeatmapPlot::Impl::repaintAll() {
     updateGeometry();
-    plot->replot(QCustomPlot::rpQueuedRefresh);
+    if (!plot->viewport().isEmpty()) plot->replot(QCustomPlot::rpQueuedRefresh);
 }
 
-void HeatmapPlot::Impl::repaintMarks() { plot->layer(QStringLiteral("marks"))->replot(); }
+void HeatmapPlot::Impl::repaintMarks() {
+    if (plot->viewport().isEmpty()) return;
+    plot->layer(QStringLiteral("marks"))->replot();
+}
 
 bool HeatmapPlot::Impl::zoomed() const {
     return state.right - state.left < state.data.columns || state.bottom - state.top < state.data.rows;

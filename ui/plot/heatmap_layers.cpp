@@ -30,7 +30,8 @@ VisibleCells visibleCells(const HeatmapState& state) {
 
 QString cellNumber(double value, bool isSigned) {
     const QString digits = QLocale::c().toString(std::abs(value), 'f', 2);
-    if (digits.toDouble() == 0.0) return digits;
+    // A small effect is not none: "0.00" stays for 0.
+    if (digits.toDouble() == 0.0) return value == 0.0 ? digits : QStringLiteral("<0.01");
     if (value < 0.0) return QStringLiteral("−") + digits;
     return isSigned ? QStringLiteral("+") + digits : digits;
 }

@@ -37,6 +37,8 @@ HeatmapPlot::Impl::Impl(HeatmapPlot* owner)
     state.theme = lightTheme();
     plot->setFocusPolicy(Qt::NoFocus);
     plot->setMouseTracking(true);
+    // A page that was never shown has no size yet, and nothing can be painted on nothing.
+    plot->setMinimumSize(16, 16);
     plot->setAutoAddPlottableToLegend(false);
     plot->addLayer(QStringLiteral("cells"), plot->layer(QStringLiteral("main")));
     plot->addLayer(QStringLiteral("marks"), plot->layer(QStringLiteral("axes")));
