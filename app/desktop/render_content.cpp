@@ -125,10 +125,14 @@ Result<ui::FigureContent> figureOf(const RenderJob& job, const RenderContent& co
                                    const ui::FigureSubject& subject, const app::Prompt& prompt,
                                    BlockingSession& session) {
     switch (job.spec.kind) {
-        case FigureKind::grid: return gridContent(subject, prompt, session);
-        case FigureKind::ablation: return ablationContent(job, subject, prompt, content.logits, session);
-        case FigureKind::outputs: return outputsContent(job, subject, prompt, content.logits, session);
-        default: return headsContent(job, content.heads, subject, prompt, session);
+        case FigureKind::grid:
+            return gridContent(subject, prompt, session);
+        case FigureKind::ablation:
+            return ablationContent(job, subject, prompt, content.logits, session);
+        case FigureKind::outputs:
+            return outputsContent(job, subject, prompt, content.logits, session);
+        default:
+            return headsContent(job, content.heads, subject, prompt, session);
     }
 }
 

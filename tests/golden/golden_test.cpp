@@ -161,14 +161,14 @@ TEST(Golden, InductionHeadAblationLosses) {
     const auto reference = golden["nll_per_position"].get<std::vector<float>>();
     ASSERT_EQ(losses.size(), reference.size());
     for (std::size_t i = 0; i < losses.size(); ++i) {
-        EXPECT_NEAR(losses[i], reference[i], kLossAbsolute + kRelative * reference[i]) << "position " << i;
+        EXPECT_NEAR(losses[i], reference[i], kLossAbsolute + kRelative * double{reference[i]}) << "position " << i;
     }
     for (std::uint32_t l = 0; l < 2; ++l) {
         for (std::uint32_t h = 0; h < 2; ++h) {
             const HeadRef head{Stack::main, LayerIndex{l}, AttentionKind::self, HeadIndex{h}};
             const auto edited = lossesAfter(pass, ids, InterventionSet().toggled(head, EditKind::zeroZ));
             double mean = 0;
-            for (std::size_t i = 26; i < edited.size(); ++i) mean += edited[i] / static_cast<double>(edited.size() - 26);
+            for (std::size_t i = 26; i < edited.size(); ++i) mean += double{edited[i]} / static_cast<double>(edited.size() - 26);
             const double expected = golden["mean_nll_second_copy_with_head_zero_ablated"][l][h];
             EXPECT_NEAR(mean, expected, kLossAbsolute + kRelative * expected) << l << "." << h;
         }

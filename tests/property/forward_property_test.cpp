@@ -83,7 +83,7 @@ RC_GTEST_PROP(ForwardProperty, RowsSumToOneAndMaskedCellsAreZero, ()) {
             const Position query{static_cast<std::uint32_t>(row % tokens)};
             for (std::uint32_t k = 0; k < tokens; ++k) {
                 const float value = pattern[row * tokens + k];
-                sum += value;
+                sum += double{value};
                 const bool visible = keyVisible(spec.main().block.attention.visibility, spec.main().layers[l].window, query, Position{k});
                 RC_ASSERT(visible || value == 0.0F);
             }

@@ -27,7 +27,7 @@ inline Difference differenceOf(std::span<const float> ours, std::span<const floa
         const double b = reference[i];
         if (std::isfinite(b)) out.scale = std::max(out.scale, std::abs(b));
         const double d = (a == b || (std::isnan(a) && std::isnan(b))) ? 0.0 : std::abs(a - b);
-        if (!(d <= out.largest)) out = {std::isnan(d) ? INFINITY : d, i, out.scale};
+        if (!(d <= out.largest)) out = {std::isnan(d) ? double{INFINITY} : d, i, out.scale};
     }
     return out;
 }

@@ -75,6 +75,34 @@ void drawNumbers(std::vector<SceneItem>& items, const HeatmapData& data, QRectF 
     }
 }
 
+// The words around the map: axes and title.
+void drawWords(std::vector<SceneItem>& items, const HeatmapData& data, QRectF area, double labelsTop,
+               double titleRoom, const FigureStyle& style) {
+    items.push_back(SceneText{data.columnAxis,
+                              {area.center().x(), labelsTop},
+                              style.textPt,
+                              TextAnchor::middle,
+                              0.0,
+                              false,
+                              style.text});
+    items.push_back(SceneText{data.rowAxis,
+                              {style.ruler.capHeight(style.textPt), area.center().y()},
+                              style.textPt,
+                              TextAnchor::middle,
+                              -90.0,
+                              false,
+                              style.text});
+    if (!data.title.isEmpty()) {
+        items.push_back(SceneText{style.ruler.elided(data.title, style.textPt, titleRoom),
+                                  {area.center().x(), labelsTop - style.ruler.lineHeight(style.textPt) - 0.4},
+                                  style.textPt,
+                                  TextAnchor::middle,
+                                  0.0,
+                                  true,
+                                  style.text});
+    }
+}
+
 }  // namespace
 
 Result<FigureBody> ablationBody(const FigureContent& content, const FigureStyle& style, QSizeF room) {
@@ -114,29 +142,7 @@ Result<FigureBody> ablationBody(const FigureContent& content, const FigureStyle&
     drawRowLabels(group.items, rows, area.left(), area.top(), height, style);
     drawColumnLabels(group.items, columns, area.left(), area.top(), width, style);
     const double labelsTop = area.top() - kLabelGap - columns.extent - kWordGap;
-    group.items.push_back(SceneText{data.columnAxis,
-                                    {area.center().x(), labelsTop},
-                                    style.textPt,
-                                    TextAnchor::middle,
-                                    0.0,
-                                    false,
-                                    style.text});
-    group.items.push_back(SceneText{data.rowAxis,
-                                    {style.ruler.capHeight(style.textPt), area.center().y()},
-                                    style.textPt,
-                                    TextAnchor::middle,
-                                    -90.0,
-                                    false,
-                                    style.text});
-    if (!data.title.isEmpty()) {
-        group.items.push_back(SceneText{style.ruler.elided(data.title, style.textPt, area.width() + bar),
-                                        {area.center().x(), labelsTop - word - 0.4},
-                                        style.textPt,
-                                        TextAnchor::middle,
-                                        0.0,
-                                        true,
-                                        style.text});
-    }
+    drawWords(group.items, data, area, labelsTop, area.width() + bar, style);
     drawColorBar(group.items, data, area, style, map);
     return FigureBody{{area.right() + bar, area.bottom()}, {std::move(group)}};
 }

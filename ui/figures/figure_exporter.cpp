@@ -105,9 +105,12 @@ Result<QByteArray> pdfOf(const FigureScene& scene, const std::string& provenance
 Result<QByteArray> bytesOf(FileKind kind, const FigureScene& scene, int dpi,
                            const std::string& provenanceJson) {
     switch (kind) {
-        case FileKind::png: return pngOf(scene, dpi, provenanceJson);
-        case FileKind::svg: return svgOf(scene, provenanceJson);
-        default: return pdfOf(scene, provenanceJson);
+        case FileKind::png:
+            return pngOf(scene, dpi, provenanceJson);
+        case FileKind::svg:
+            return svgOf(scene, provenanceJson);
+        default:
+            return pdfOf(scene, provenanceJson);
     }
 }
 

@@ -67,7 +67,9 @@ void drawSwatch(std::vector<SceneItem>& items, const LegendEntry& entry, QRectF 
                 items.push_back(SceneFrame{area, style.rule, kHairlinePt});
             }
             break;
-        case Swatch::missing: drawHatchSample(items, area, true, style); break;
+        case Swatch::missing:
+            drawHatchSample(items, area, true, style);
+            break;
         case Swatch::off:
             items.push_back(SceneRect{area, style.mapFor(false).at(0.3 * kOffShare), false});
             items.push_back(SceneFrame{area, style.rule, kHairlinePt});
@@ -116,11 +118,16 @@ Result<void> checkMap(const FigureSpec& spec, const FigureContent& content) {
 
 Result<FigureBody> bodyOf(const FigureContent& content, const FigureStyle& style, QSizeF room) {
     switch (content.kind) {
-        case FigureKind::grid: return gridBody(content, style, room);
-        case FigureKind::arcs: return arcsBody(content, style, room);
-        case FigureKind::ablation: return ablationBody(content, style, room);
-        case FigureKind::outputs: return outputsBody(content, style, room);
-        default: return heatmapsBody(content, style, room);
+        case FigureKind::grid:
+            return gridBody(content, style, room);
+        case FigureKind::arcs:
+            return arcsBody(content, style, room);
+        case FigureKind::ablation:
+            return ablationBody(content, style, room);
+        case FigureKind::outputs:
+            return outputsBody(content, style, room);
+        default:
+            return heatmapsBody(content, style, room);
     }
 }
 

@@ -137,10 +137,14 @@ std::vector<ColorBarTick> quantileTicks(const HeatmapData& data) {
 
 QString scaleWords(ColorScale scale) {
     switch (scale) {
-        case ColorScale::sqrt: return QCoreApplication::translate("ColorBar", ", square-root scale");
-        case ColorScale::log10: return QCoreApplication::translate("ColorBar", ", log scale");
-        case ColorScale::quantile: return QCoreApplication::translate("ColorBar", ", ranks, not comparable");
-        default: return {};
+        case ColorScale::sqrt:
+            return QCoreApplication::translate("ColorBar", ", square-root scale");
+        case ColorScale::log10:
+            return QCoreApplication::translate("ColorBar", ", log scale");
+        case ColorScale::quantile:
+            return QCoreApplication::translate("ColorBar", ", ranks, not comparable");
+        default:
+            return {};
     }
 }
 
@@ -195,10 +199,18 @@ std::vector<float> cellFractions(const HeatmapData& data, ColorScale scale) {
 ColorBarText colorBarText(const HeatmapData& data, ColorScale scale) {
     ColorBarText bar;
     switch (scale) {
-        case ColorScale::sqrt: bar.ticks = sqrtTicks(data.low, data.high); break;
-        case ColorScale::log10: bar.ticks = logTicks(data.low, data.high); break;
-        case ColorScale::quantile: bar.ticks = quantileTicks(data); break;
-        default: bar.ticks = linearTicks(data.low, data.high); break;
+        case ColorScale::sqrt:
+            bar.ticks = sqrtTicks(data.low, data.high);
+            break;
+        case ColorScale::log10:
+            bar.ticks = logTicks(data.low, data.high);
+            break;
+        case ColorScale::quantile:
+            bar.ticks = quantileTicks(data);
+            break;
+        default:
+            bar.ticks = linearTicks(data.low, data.high);
+            break;
     }
     bar.words = data.unit + scaleWords(scale);
     if (scale == ColorScale::quantile) return bar;  // ranks cannot leave their range

@@ -92,13 +92,15 @@ const std::array<NamedMap, 10>& namedMaps() {
 double scaledMagnitude(double magnitude, double top, ColorScale scale) {
     if (!(top > 0.0)) return 0.0;
     switch (scale) {
-        case ColorScale::sqrt: return std::sqrt(std::clamp(magnitude / top, 0.0, 1.0));
+        case ColorScale::sqrt:
+            return std::sqrt(std::clamp(magnitude / top, 0.0, 1.0));
         case ColorScale::log10: {
             if (top <= kLogFloor) return 0.0;
             const double above = std::log10(std::max(magnitude, kLogFloor) / kLogFloor);
             return std::clamp(above / std::log10(top / kLogFloor), 0.0, 1.0);
         }
-        default: return std::clamp(magnitude / top, 0.0, 1.0);
+        default:
+            return std::clamp(magnitude / top, 0.0, 1.0);
     }
 }
 
@@ -112,10 +114,14 @@ double luminanceOf(QRgb color) {
 
 QString colorScaleName(ColorScale scale) {
     switch (scale) {
-        case ColorScale::sqrt: return QStringLiteral("sqrt");
-        case ColorScale::log10: return QStringLiteral("log");
-        case ColorScale::quantile: return QStringLiteral("quantile");
-        default: return QStringLiteral("linear");
+        case ColorScale::sqrt:
+            return QStringLiteral("sqrt");
+        case ColorScale::log10:
+            return QStringLiteral("log");
+        case ColorScale::quantile:
+            return QStringLiteral("quantile");
+        default:
+            return QStringLiteral("linear");
     }
 }
 

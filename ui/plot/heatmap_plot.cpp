@@ -197,18 +197,32 @@ void HeatmapPlot::keyPressEvent(QKeyEvent* event) {
     HeatmapCell cell = start;
     const HeatmapCell last{state.data.rows - 1, state.data.columns - 1};
     switch (event->key()) {
-        case Qt::Key_Left: cell.column -= cell.column > 0 ? 1 : 0; break;
-        case Qt::Key_Right: cell.column += cell.column < last.column ? 1 : 0; break;
-        case Qt::Key_Up: cell.row -= cell.row > 0 ? 1 : 0; break;
-        case Qt::Key_Down: cell.row += cell.row < last.row ? 1 : 0; break;
-        case Qt::Key_Home: cell = whole ? HeatmapCell{} : HeatmapCell{cell.row, 0}; break;
-        case Qt::Key_End: cell = whole ? last : HeatmapCell{cell.row, last.column}; break;
+        case Qt::Key_Left:
+            cell.column -= cell.column > 0 ? 1 : 0;
+            break;
+        case Qt::Key_Right:
+            cell.column += cell.column < last.column ? 1 : 0;
+            break;
+        case Qt::Key_Up:
+            cell.row -= cell.row > 0 ? 1 : 0;
+            break;
+        case Qt::Key_Down:
+            cell.row += cell.row < last.row ? 1 : 0;
+            break;
+        case Qt::Key_Home:
+            cell = whole ? HeatmapCell{} : HeatmapCell{cell.row, 0};
+            break;
+        case Qt::Key_End:
+            cell = whole ? last : HeatmapCell{cell.row, last.column};
+            break;
         case Qt::Key_Return:
         case Qt::Key_Enter:
             if (!state.current) break;
             Q_EMIT cellActivated(static_cast<int>(start.row), static_cast<int>(start.column));
             return;
-        default: QWidget::keyPressEvent(event); return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
     }
     if ((event->modifiers() & (Qt::AltModifier | Qt::ShiftModifier)) != 0) {
         QWidget::keyPressEvent(event);
@@ -230,18 +244,31 @@ bool HeatmapPlot::eventFilter(QObject* watched, QEvent* event) {
                 m_impl->applyLooks();
                 m_impl->repaintAll();
                 break;
-            default: break;
+            default:
+                break;
         }
         return false;
     }
     switch (event->type()) {
-        case QEvent::Resize: m_impl->updateGeometry(); return false;
-        case QEvent::Wheel: return m_impl->wheel(static_cast<QWheelEvent*>(event));
-        case QEvent::MouseMove: m_impl->move(static_cast<QMouseEvent*>(event)->position()); return true;
-        case QEvent::MouseButtonPress: m_impl->press(static_cast<QMouseEvent*>(event)); return true;
-        case QEvent::MouseButtonRelease: m_impl->release(static_cast<QMouseEvent*>(event)); return true;
-        case QEvent::Leave: m_impl->hover(std::nullopt); return false;
-        default: return false;
+        case QEvent::Resize:
+            m_impl->updateGeometry();
+            return false;
+        case QEvent::Wheel:
+            return m_impl->wheel(static_cast<QWheelEvent*>(event));
+        case QEvent::MouseMove:
+            m_impl->move(static_cast<QMouseEvent*>(event)->position());
+            return true;
+        case QEvent::MouseButtonPress:
+            m_impl->press(static_cast<QMouseEvent*>(event));
+            return true;
+        case QEvent::MouseButtonRelease:
+            m_impl->release(static_cast<QMouseEvent*>(event));
+            return true;
+        case QEvent::Leave:
+            m_impl->hover(std::nullopt);
+            return false;
+        default:
+            return false;
     }
 }
 

@@ -147,11 +147,11 @@ void ExportDialog::preview() {
 
 bool ExportDialog::exportTo(const QString& path) {
     const std::filesystem::path file(path.toStdString());
-    const std::string provenance = figureProvenance(m_models, m_modelArgument);
+    const std::string sidecar = figureSidecar(m_models, m_modelArgument, spec());
     const Result<void> done =
         isData(QFileInfo(path).suffix().toLower())
             ? writeFileAtomically(file, figureCsv(m_models, kind()), Overwrite::allow)
-            : exportFigure(spec(), figureContent(m_models, kind()), provenance, file, Overwrite::allow);
+            : exportFigure(spec(), figureContent(m_models, kind()), sidecar, file, Overwrite::allow);
     if (done) return true;
     const ErrorText text = errorText(done.error());
     m_message->setText(tr("%1 %2 %3").arg(text.sentence, text.message, text.hint));

@@ -6,8 +6,11 @@
 
 #include <QCoreApplication>
 
+#include "core/base/head_text.h"
 #include "core/export/provenance.h"
+#include "core/interventions/edit_text.h"
 #include "ui/figures/figure_builder.h"
+#include "ui/figures/figure_sidecar.h"
 #include "ui/models/read_out.h"
 
 namespace headscope::ui {
@@ -141,7 +144,7 @@ std::string figureCsv(const Models& models, FigureKind kind) {
     }
 }
 
-std::string figureProvenance(const Models& models, const QString& modelArgument) {
+std::string figureSidecar(const Models& models, const QString& modelArgument, const FigureSpec& spec) {
     Provenance provenance;
     provenance.version = QCoreApplication::applicationVersion().toStdString();
     provenance.modelSource = modelArgument.toStdString();
@@ -154,7 +157,16 @@ std::string figureProvenance(const Models& models, const QString& modelArgument)
     for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
     if (const RunResultPtr& result = models.results.result())
         provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
-    return provenanceJson(provenance);
+    SidecarSubject subject;
+    subject.heads = {headText(models.selection.head())};
+    if (const RunResultPtr& result = models.results.result()) subject.logits = result->request.logits;
+    if (const SweepResultPtr& sweep = models.effects.result(); sweep && spec.kind == FigureKind::ablation) {
+        subject.metric = sweep->request.metric;
+        subject.editKind = editKindText(sweep->request.kind, sweep->request.parameter);
+        subject.logits = sweep->request.logits;
+    }
+    subject.caption = caption(models, spec.kind);
+    return figureSidecarJson(provenanceJson(provenance), spec, subject);
 }
 
 }  // namespace headscope::ui

@@ -18,7 +18,9 @@ namespace headscope::ui {
 [[nodiscard]] FigureContent figureContent(const Models& models, FigureKind kind);
 /// The numbers behind one kind as CSV.
 [[nodiscard]] std::string figureCsv(const Models& models, FigureKind kind);
-/// Model, prompt, edits and version, as the sidecar has them.
-[[nodiscard]] std::string figureProvenance(const Models& models, const QString& modelArgument);
+/// The sidecar of one figure: model, prompt, edits, version, and what `headscope render --from` needs to
+/// redraw it.
+[[nodiscard]] std::string figureSidecar(const Models& models, const QString& modelArgument,
+                                        const FigureSpec& spec);
 
 }  // namespace headscope::ui

@@ -147,7 +147,7 @@ TEST_F(ForwardPassTest, MeanEditPutsInTheUneditedMeanOfThisPrompt) {
     const auto after = captured(runOrFail(pass, edited), "blocks.1.attn.hook_z").values;
     for (std::size_t i = 0; i < 6; ++i) {
         double mean = 0;
-        for (std::size_t t = 0; t < 9; ++t) mean += z[(t * 4 + 2) * 6 + i] / 9.0;
+        for (std::size_t t = 0; t < 9; ++t) mean += double{z[(t * 4 + 2) * 6 + i]} / 9.0;
         for (std::size_t t = 0; t < 9; ++t) EXPECT_NEAR(after[(t * 4 + 2) * 6 + i], mean, 1e-5);
     }
 }
@@ -163,7 +163,7 @@ TEST_F(ForwardPassTest, ReferenceIsTheMeanOverAllPositionsOfAllTexts) {
         clean.capture.taps = {TapPoint::z};
         const auto z = captured(runOrFail(pass, clean), "blocks.2.attn.hook_z").values;
         for (std::size_t t = 0; t < tokens; ++t) {
-            for (std::size_t i = 0; i < 6; ++i) sum[i] += z[(t * 4 + 1) * 6 + i] / 13.0;
+            for (std::size_t i = 0; i < 6; ++i) sum[i] += double{z[(t * 4 + 1) * 6 + i]} / 13.0;
         }
     }
     for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(means.values[(2 * 4 + 1) * 6 + i], sum[i], 1e-5);

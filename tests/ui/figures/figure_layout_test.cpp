@@ -28,9 +28,12 @@ int barsIn(const FigureScene& scene, const QString& words) {
 
 FigureContent contentOf(FigureKind kind) {
     switch (kind) {
-        case FigureKind::grid: return gridContent(3, 4, 12);
-        case FigureKind::compare: return compareContent(9);
-        case FigureKind::ablation: return ablationContent(6, 8, true);
+        case FigureKind::grid:
+            return gridContent(3, 4, 12);
+        case FigureKind::compare:
+            return compareContent(9);
+        case FigureKind::ablation:
+            return ablationContent(6, 8, true);
         case FigureKind::outputs: {
             FigureContent content;
             content.kind = kind;
