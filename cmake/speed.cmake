@@ -2,9 +2,11 @@
 # What makes a rebuild short, where the machine has it: ccache, mold. Neither is needed.
 find_program(HEADSCOPE_CCACHE ccache DOC "Compiler cache; empty or NOTFOUND: none")
 if(HEADSCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # The two kinds of sloppiness are what ccache asks for before it caches users of a precompiled header.
+    # The two kinds of sloppiness are what ccache asks for before it caches users of a precompiled header; paths
+    # relative to the checkout let one cache serve several.
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-        CCACHE_SLOPPINESS=pch_defines,time_macros "${HEADSCOPE_CCACHE}")
+        CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=true "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+        "${HEADSCOPE_CCACHE}")
 endif()
 add_feature_info(ccache HEADSCOPE_CCACHE "an unchanged file is not compiled twice")
 

@@ -47,3 +47,11 @@ function(headscope_library target)
         target_sources(${target} PRIVATE ${arg_PRIVATE_HEADERS})
     endif()
 endfunction()
+
+# Headers that most sources of `target` read, read once (HEADSCOPE_PCH).
+function(headscope_precompile target)
+    get_target_property(kind ${target} TYPE)
+    if(HEADSCOPE_PCH AND NOT kind STREQUAL "INTERFACE_LIBRARY")
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+endfunction()

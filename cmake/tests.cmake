@@ -33,12 +33,14 @@ function(headscope_tests program)
     target_compile_definitions(${program} PRIVATE
         HEADSCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HEADSCOPE_TEST_DATA_DIR="${HEADSCOPE_TEST_DATA}"
         ${arg_DEFINITIONS})
+    headscope_precompile(${program} <gtest/gtest.h> <nlohmann/json.hpp>)
+    if("headscope_ui" IN_LIST arg_LIBRARIES)
+        headscope_precompile(${program} <QtWidgets/QtWidgets>)
+    endif()
 
     if(arg_TORCH)
         target_link_libraries(${program} PRIVATE Headscope::torch)
-        if(HEADSCOPE_PCH)
-            target_precompile_headers(${program} PRIVATE <ATen/ATen.h>)
-        endif()
+        headscope_precompile(${program} <ATen/ATen.h>)
     endif()
 
     # Threads of OpenMP that wait by spinning make small passes ten times slower where tests share the cores.
