@@ -71,7 +71,8 @@ Result<void> checkWritable(const fs::path& path, Overwrite overwrite) {
     return {};
 }
 
-Result<void> writeBesideAndRename(const fs::path& path, const std::function<Result<void>(const fs::path&)>& write,
+Result<void> writeBesideAndRename(const fs::path& path,
+                                  const std::function<Result<void>(const fs::path&)>& write,
                                   Overwrite overwrite) {
     HEADSCOPE_CHECKED(checkWritable(path, overwrite));
     const Beside beside(path);
@@ -99,11 +100,13 @@ Result<void> writeFileAtomically(const fs::path& path, const std::function<void(
         overwrite);
 }
 
-Result<void> writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes, Overwrite overwrite) {
+Result<void> writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes,
+                                 Overwrite overwrite) {
     return writeFileAtomically(
         path,
         [bytes](std::ostream& out) {
-            out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+            out.write(reinterpret_cast<const char*>(bytes.data()),
+                      static_cast<std::streamsize>(bytes.size()));
         },
         overwrite);
 }

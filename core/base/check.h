@@ -8,7 +8,7 @@ namespace headscope::detail {
 }  // namespace headscope::detail
 
 /// For what only a bug can break; what the world can break returns a Result.
-#define HEADSCOPE_CHECK(condition)                                                     \
-    do {                                                                               \
+#define HEADSCOPE_CHECK(condition)                                                          \
+    do {                                                                                    \
         if (!(condition)) ::headscope::detail::checkFailed(#condition, __FILE__, __LINE__); \
     } while (false)

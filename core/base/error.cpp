@@ -8,31 +8,56 @@ namespace headscope {
 
 std::string_view errorCodeName(ErrorCode code) {
     switch (code) {
-        case ErrorCode::internal: return "internal";
-        case ErrorCode::cancelled: return "cancelled";
-        case ErrorCode::usage: return "usage";
-        case ErrorCode::notInThisBuild: return "notInThisBuild";
-        case ErrorCode::fileMissing: return "fileMissing";
-        case ErrorCode::fileUnreadable: return "fileUnreadable";
-        case ErrorCode::fileWriteFailed: return "fileWriteFailed";
-        case ErrorCode::fileExists: return "fileExists";
-        case ErrorCode::fileFormat: return "fileFormat";
-        case ErrorCode::configKey: return "configKey";
-        case ErrorCode::unknownArchitecture: return "unknownArchitecture";
-        case ErrorCode::tensorMissing: return "tensorMissing";
-        case ErrorCode::tensorShape: return "tensorShape";
-        case ErrorCode::tensorDtype: return "tensorDtype";
-        case ErrorCode::tokenizerFormat: return "tokenizerFormat";
-        case ErrorCode::tokenUnknown: return "tokenUnknown";
-        case ErrorCode::textEncoding: return "textEncoding";
-        case ErrorCode::promptEmpty: return "promptEmpty";
-        case ErrorCode::promptTooLong: return "promptTooLong";
-        case ErrorCode::headRange: return "headRange";
-        case ErrorCode::editConflict: return "editConflict";
-        case ErrorCode::metricUnavailable: return "metricUnavailable";
-        case ErrorCode::memoryLimit: return "memoryLimit";
-        case ErrorCode::notFinite: return "notFinite";
-        case ErrorCode::engine: return "engine";
+        case ErrorCode::internal:
+            return "internal";
+        case ErrorCode::cancelled:
+            return "cancelled";
+        case ErrorCode::usage:
+            return "usage";
+        case ErrorCode::notInThisBuild:
+            return "notInThisBuild";
+        case ErrorCode::fileMissing:
+            return "fileMissing";
+        case ErrorCode::fileUnreadable:
+            return "fileUnreadable";
+        case ErrorCode::fileWriteFailed:
+            return "fileWriteFailed";
+        case ErrorCode::fileExists:
+            return "fileExists";
+        case ErrorCode::fileFormat:
+            return "fileFormat";
+        case ErrorCode::configKey:
+            return "configKey";
+        case ErrorCode::unknownArchitecture:
+            return "unknownArchitecture";
+        case ErrorCode::tensorMissing:
+            return "tensorMissing";
+        case ErrorCode::tensorShape:
+            return "tensorShape";
+        case ErrorCode::tensorDtype:
+            return "tensorDtype";
+        case ErrorCode::tokenizerFormat:
+            return "tokenizerFormat";
+        case ErrorCode::tokenUnknown:
+            return "tokenUnknown";
+        case ErrorCode::textEncoding:
+            return "textEncoding";
+        case ErrorCode::promptEmpty:
+            return "promptEmpty";
+        case ErrorCode::promptTooLong:
+            return "promptTooLong";
+        case ErrorCode::headRange:
+            return "headRange";
+        case ErrorCode::editConflict:
+            return "editConflict";
+        case ErrorCode::metricUnavailable:
+            return "metricUnavailable";
+        case ErrorCode::memoryLimit:
+            return "memoryLimit";
+        case ErrorCode::notFinite:
+            return "notFinite";
+        case ErrorCode::engine:
+            return "engine";
     }
     return "internal";
 }
@@ -55,7 +80,8 @@ std::string Error::text() const {
         out += "; ";
         out += hint;
     }
-    // A name inside a file may hold line ends and escape sequences; one error stays one line and steers no terminal.
+    // A name inside a file may hold line ends and escape sequences; one error stays one line and steers no
+    // terminal.
     for (char& c : out) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     }

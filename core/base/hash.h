@@ -14,8 +14,7 @@ class Hasher {
 public:
     /// Mixes in an integer, enumerator or bool.
     template <class T>
-        requires(std::is_integral_v<T> || std::is_enum_v<T>)
-    Hasher& add(T value) {
+    requires(std::is_integral_v<T> || std::is_enum_v<T>) Hasher& add(T value) {
         return mix(static_cast<std::uint64_t>(value));
     }
     /// Mixes in a float by its bits; -0 and 0 are one value.

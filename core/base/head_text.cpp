@@ -55,8 +55,8 @@ std::optional<Part> readPart(std::string_view text) {
     if (text == "*") return part;
     const bool letters = consume(text, "L") || consume(text, "l");
     if (!readNumber(text, part.layer)) return std::nullopt;
-    const bool separated = letters ? (consume(text, "H") || consume(text, "h"))
-                                   : (consume(text, ".") || consume(text, ":"));
+    const bool separated =
+        letters ? (consume(text, "H") || consume(text, "h")) : (consume(text, ".") || consume(text, ":"));
     if (!separated || !part.layer) return std::nullopt;
     if (!readNumber(text, part.head) || !text.empty()) return std::nullopt;
     return part;
@@ -64,10 +64,10 @@ std::optional<Part> readPart(std::string_view text) {
 
 Failure noSuchHead(std::string_view item, const HeadGrid& grid) {
     return fail(ErrorCode::headRange,
-                fmt::format("head \"{}\" does not exist: this model has {} layers of {} heads", item, grid.layers,
-                            grid.heads),
-                fmt::format("heads are 0-based, the last one is {}.{}", grid.layers == 0 ? 0 : grid.layers - 1,
-                            grid.heads == 0 ? 0 : grid.heads - 1));
+                fmt::format("head \"{}\" does not exist: this model has {} layers of {} heads", item,
+                            grid.layers, grid.heads),
+                fmt::format("heads are 0-based, the last one is {}.{}",
+                            grid.layers == 0 ? 0 : grid.layers - 1, grid.heads == 0 ? 0 : grid.heads - 1));
 }
 
 }  // namespace
@@ -100,7 +100,8 @@ Result<std::vector<HeadRef>> parseHeads(std::string_view text, const std::vector
             return candidate.stack == part->stack && candidate.kind == part->kind;
         });
         if (grid == grids.end()) {
-            return fail(ErrorCode::headRange, fmt::format("head \"{}\" names a stack that this model does not have", item),
+            return fail(ErrorCode::headRange,
+                        fmt::format("head \"{}\" names a stack that this model does not have", item),
                         "write layer.head, as 5.1");
         }
         if ((part->layer && *part->layer >= grid->layers) || (part->head && *part->head >= grid->heads)) {

@@ -16,8 +16,8 @@ namespace headscope {
 struct HeadGrid {
     Stack stack = Stack::main;
     AttentionKind kind = AttentionKind::self;
-    std::uint32_t layers{};         ///< L
-    std::uint32_t heads{};          ///< H, query heads
+    std::uint32_t layers{};  ///< L
+    std::uint32_t heads{};   ///< H, query heads
     friend bool operator==(const HeadGrid&, const HeadGrid&) = default;
 };
 
@@ -29,7 +29,8 @@ struct HeadGrid {
 
 /// Reads a comma-separated list; `5.*` is a layer, `*` every head of the grids.
 /// Errors: usage for what is no head, headRange for one that the grids do not have.
-[[nodiscard]] Result<std::vector<HeadRef>> parseHeads(std::string_view text, const std::vector<HeadGrid>& grids);
+[[nodiscard]] Result<std::vector<HeadRef>> parseHeads(std::string_view text,
+                                                      const std::vector<HeadGrid>& grids);
 
 /// Reads exactly one head.  Errors: as parseHeads.
 [[nodiscard]] Result<HeadRef> parseHead(std::string_view text, const std::vector<HeadGrid>& grids);

@@ -24,7 +24,8 @@ bool JobContext::cancelled() const noexcept { return m_stop && m_stop->load(std:
 void JobContext::progress(float fraction, std::string_view stage) const {
     if (!m_report) return;
     const auto now = Clock::now();
-    const bool news = stage != m_throttle->stage || fraction >= 1.0F || fraction - m_throttle->fraction >= 0.005F ||
+    const bool news = stage != m_throttle->stage || fraction >= 1.0F ||
+                      fraction - m_throttle->fraction >= 0.005F ||
                       now - m_throttle->last >= std::chrono::milliseconds(100);
     if (!news) return;
     m_throttle->fraction = fraction;

@@ -32,8 +32,8 @@ using Failure = tl::unexpected<Error>;
 
 #define HEADSCOPE_CONCAT_INNER(a, b) a##b
 #define HEADSCOPE_CONCAT(a, b) HEADSCOPE_CONCAT_INNER(a, b)
-#define HEADSCOPE_TRY_INNER(temporary, declaration, expression)      \
-    auto temporary = (expression);                                   \
+#define HEADSCOPE_TRY_INNER(temporary, declaration, expression)             \
+    auto temporary = (expression);                                          \
     if (!temporary) return ::headscope::fail(std::move(temporary).error()); \
     declaration = std::move(temporary).value()
 
@@ -42,8 +42,8 @@ using Failure = tl::unexpected<Error>;
     HEADSCOPE_TRY_INNER(HEADSCOPE_CONCAT(headscopeTry, __LINE__), declaration, expression)
 
 /// `HEADSCOPE_CHECKED(f());` for a Result<void>: returns its error, if it has one.
-#define HEADSCOPE_CHECKED(expression)                                                       \
-    do {                                                                                    \
-        if (auto headscopeChecked = (expression); !headscopeChecked)                        \
-            return ::headscope::fail(std::move(headscopeChecked).error());                  \
+#define HEADSCOPE_CHECKED(expression)                                      \
+    do {                                                                   \
+        if (auto headscopeChecked = (expression); !headscopeChecked)       \
+            return ::headscope::fail(std::move(headscopeChecked).error()); \
     } while (false)

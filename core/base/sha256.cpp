@@ -24,13 +24,16 @@ constexpr std::array<std::uint32_t, 64> kRound = {
 }  // namespace
 
 Sha256::Sha256()
-    : m_state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
+    : m_state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+              0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
 
 void Sha256::block(const std::uint8_t* data) {
     std::array<std::uint32_t, 64> w{};
     for (std::size_t i = 0; i < 16; ++i) {
-        w[i] = static_cast<std::uint32_t>(data[4 * i]) << 24U | static_cast<std::uint32_t>(data[4 * i + 1]) << 16U |
-               static_cast<std::uint32_t>(data[4 * i + 2]) << 8U | static_cast<std::uint32_t>(data[4 * i + 3]);
+        w[i] = static_cast<std::uint32_t>(data[4 * i]) << 24U |
+               static_cast<std::uint32_t>(data[4 * i + 1]) << 16U |
+               static_cast<std::uint32_t>(data[4 * i + 2]) << 8U |
+               static_cast<std::uint32_t>(data[4 * i + 3]);
     }
     for (std::size_t i = 16; i < 64; ++i) {
         const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3U);
@@ -39,8 +42,8 @@ void Sha256::block(const std::uint8_t* data) {
     }
     auto [a, b, c, d, e, f, g, h] = m_state;
     for (std::size_t i = 0; i < 64; ++i) {
-        const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
-                                 kRound[i] + w[i];
+        const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
+                                 ((e & f) ^ (~e & g)) + kRound[i] + w[i];
         const std::uint32_t t2 =
             (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
         h = g;

@@ -26,16 +26,20 @@ public:
             case json::parse_event_t::object_start:
             case json::parse_event_t::array_start:
                 m_keys.emplace_back();
-                if (m_keys.size() > kMaxJsonDepth) throw Refusal{fmt::format("nesting deeper than {}", kMaxJsonDepth)};
+                if (m_keys.size() > kMaxJsonDepth)
+                    throw Refusal{fmt::format("nesting deeper than {}", kMaxJsonDepth)};
                 break;
             case json::parse_event_t::object_end:
-            case json::parse_event_t::array_end: m_keys.pop_back(); break;
+            case json::parse_event_t::array_end:
+                m_keys.pop_back();
+                break;
             case json::parse_event_t::key:
                 if (!m_keys.back().insert(parsed.get<std::string>()).second) {
                     throw Refusal{fmt::format("key \"{}\" appears twice", parsed.get<std::string>())};
                 }
                 break;
-            case json::parse_event_t::value: break;
+            case json::parse_event_t::value:
+                break;
         }
         return true;
     }
@@ -49,7 +53,8 @@ private:
 Result<json> parseStrictJson(std::string_view text) {
     // The parser takes a NUL byte for the end of its input: what stands behind it would not be checked.
     if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-        return fail(ErrorCode::fileFormat, fmt::format("JSON is broken at byte {}", nul + 1), "is the file damaged?");
+        return fail(ErrorCode::fileFormat, fmt::format("JSON is broken at byte {}", nul + 1),
+                    "is the file damaged?");
     }
     try {
         return json::parse(text.begin(), text.end(), Watch{});
@@ -58,9 +63,10 @@ Result<json> parseStrictJson(std::string_view text) {
                     "is the file damaged or made to mislead?");
     } catch (const json::exception& broken) {
         const auto* parse = dynamic_cast<const json::parse_error*>(&broken);
-        return fail(ErrorCode::fileFormat,
-                    parse ? fmt::format("JSON is broken at byte {}", parse->byte) : std::string("JSON is broken"),
-                    "is the file truncated?");
+        return fail(
+            ErrorCode::fileFormat,
+            parse ? fmt::format("JSON is broken at byte {}", parse->byte) : std::string("JSON is broken"),
+            "is the file truncated?");
     }
 }
 

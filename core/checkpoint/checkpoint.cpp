@@ -40,7 +40,8 @@ Result<void> checkIndex(const fs::path& folder, const std::map<std::string, std:
         const auto found = fileOfTensor.find(tensor);
         if (found == fileOfTensor.end() || found->second != file) {
             return fail(ErrorCode::fileFormat,
-                        fmt::format("\"{}\": tensor \"{}\" is promised in \"{}\" and not there", folder.string(), tensor, file),
+                        fmt::format("\"{}\": tensor \"{}\" is promised in \"{}\" and not there",
+                                    folder.string(), tensor, file),
                         "download the shards again");
         }
     }
@@ -57,16 +58,18 @@ Result<Checkpoint> Checkpoint::open(const fs::path& folder) {
         auto reader = SafetensorsReader::open(folder / files[i]);
         if (!reader) {
             Error error = std::move(reader).error();
-            if (files.size() > 1) error = std::move(error).in(fmt::format("shard {} of {}", i + 1, files.size()));
+            if (files.size() > 1)
+                error = std::move(error).in(fmt::format("shard {} of {}", i + 1, files.size()));
             return fail(std::move(error));
         }
         checkpoint.m_totalBytes += reader->file()->bytes().size();
         checkpoint.m_files.push_back(reader->file());
         for (const TensorEntry& tensor : reader->tensors()) {
             if (!fileOfTensor.emplace(tensor.name, files[i]).second) {
-                return fail(ErrorCode::fileFormat,
-                            fmt::format("\"{}\": tensor \"{}\" is in two shards", folder.string(), tensor.name),
-                            "download the shards again");
+                return fail(
+                    ErrorCode::fileFormat,
+                    fmt::format("\"{}\": tensor \"{}\" is in two shards", folder.string(), tensor.name),
+                    "download the shards again");
             }
             checkpoint.m_tensors.push_back(tensor);
         }
@@ -78,8 +81,9 @@ Result<Checkpoint> Checkpoint::open(const fs::path& folder) {
 }
 
 const TensorEntry* Checkpoint::find(std::string_view name) const {
-    const auto found = std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
-                                        [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
+    const auto found =
+        std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
+                         [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
     return found != m_tensors.end() && found->name == name ? &*found : nullptr;
 }
 

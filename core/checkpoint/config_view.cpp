@@ -37,7 +37,8 @@ Result<ConfigView> ConfigView::parse(std::string_view text, std::string name) {
     auto parsed = parseStrictJson(text);
     if (!parsed) return fail(std::move(parsed).error().in(fmt::format("\"{}\"", name)));
     if (!parsed->is_object()) {
-        return fail(ErrorCode::fileFormat, fmt::format("\"{}\" is not a JSON object", name), "is it the right file?");
+        return fail(ErrorCode::fileFormat, fmt::format("\"{}\" is not a JSON object", name),
+                    "is it the right file?");
     }
     return ConfigView(std::make_shared<const json>(std::move(*parsed)), std::move(name));
 }
@@ -48,7 +49,8 @@ const json* ConfigView::find(std::string_view key) const {
 }
 
 Failure ConfigView::wrong(std::string_view key, std::string_view found, std::string_view expected) const {
-    return fail(ErrorCode::configKey, fmt::format("\"{}\": key \"{}\" is {}, expected {}", m_name, key, shortened(found), expected),
+    return fail(ErrorCode::configKey,
+                fmt::format("\"{}\": key \"{}\" is {}, expected {}", m_name, key, shortened(found), expected),
                 fmt::format("check {} in config.json", key));
 }
 
@@ -72,7 +74,8 @@ Result<float> ConfigView::number(std::string_view key) const {
     const json* value = find(key);
     if (!value) return wrong(key, "missing", "a number");
     // Beyond the range of a float the conversion would give infinity.
-    const bool usable = value->is_number() && std::fabs(value->get<double>()) <= static_cast<double>(std::numeric_limits<float>::max());
+    const bool usable = value->is_number() && std::fabs(value->get<double>()) <=
+                                                  static_cast<double>(std::numeric_limits<float>::max());
     if (!usable) return wrong(key, shown(*value), "a number");
     return static_cast<float>(value->get<double>());
 }

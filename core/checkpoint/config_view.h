@@ -44,7 +44,8 @@ public:
     /// An object; absent where missing or null.  Errors: configKey where it is something else.
     [[nodiscard]] Result<std::optional<ConfigView>> object(std::string_view key) const;
     /// A configKey error about `key`, for checks that the families make.
-    [[nodiscard]] Failure wrong(std::string_view key, std::string_view found, std::string_view expected) const;
+    [[nodiscard]] Failure wrong(std::string_view key, std::string_view found,
+                                std::string_view expected) const;
 
 private:
     ConfigView(std::shared_ptr<const nlohmann::json> root, std::string name);

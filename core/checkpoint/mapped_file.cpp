@@ -74,7 +74,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
     HEADSCOPE_TRY(const auto file, MappedFile::open(path));
     if (file->bytes().size() > mostBytes) {
         return fail(ErrorCode::fileFormat,
-                    fmt::format("\"{}\" has {} bytes, expected at most {}", path.string(), file->bytes().size(), mostBytes),
+                    fmt::format("\"{}\" has {} bytes, expected at most {}", path.string(),
+                                file->bytes().size(), mostBytes),
                     "is it the right file?");
     }
     return std::string(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size());

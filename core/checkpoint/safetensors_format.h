@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The safetensors format: 8 bytes little-endian header length N, N bytes of JSON, then the tensors without holes.
-// Source: github.com/huggingface/safetensors, README 'Format'.
+// The safetensors format: 8 bytes little-endian header length N, N bytes of JSON, then the tensors without
+// holes. Source: github.com/huggingface/safetensors, README 'Format'.
 #pragma once
 
 #include <cstdint>

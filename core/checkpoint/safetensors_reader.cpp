@@ -58,8 +58,8 @@ Result<Placed> readEntry(const std::string& name, const json& value, std::span<c
     Placed placed;
     placed.entry.name = name;
     const auto dtype = value.find("dtype");
-    const auto known = dtype != value.end() && dtype->is_string() ? dtypeFromName(dtype->get<std::string>())
-                                                                  : std::nullopt;
+    const auto known =
+        dtype != value.end() && dtype->is_string() ? dtypeFromName(dtype->get<std::string>()) : std::nullopt;
     if (!known) {
         return fail(ErrorCode::tensorDtype, fmt::format("tensor \"{}\" has an unknown dtype", name),
                     "convert the checkpoint to f32, f16 or bf16");
@@ -73,7 +73,8 @@ Result<Placed> readEntry(const std::string& name, const json& value, std::span<c
     const auto begin = sizeOf((*offsets)[0]);
     const auto end = sizeOf((*offsets)[1]);
     if (!begin || !end || *begin > *end || *end > data.size()) {
-        return broken(fmt::format("tensor \"{}\" lies outside the file's {} bytes of data", name, data.size()));
+        return broken(
+            fmt::format("tensor \"{}\" lies outside the file's {} bytes of data", name, data.size()));
     }
     if (bytesOf(placed.entry.shape, *known) != *end - *begin) {
         return broken(fmt::format("tensor \"{}\" of shape {} and dtype {} has {} bytes", name,
@@ -86,7 +87,8 @@ Result<Placed> readEntry(const std::string& name, const json& value, std::span<c
 }
 
 Result<std::map<std::string, std::string>> readMetadata(const json& value) {
-    const bool texts = value.is_object() && std::all_of(value.begin(), value.end(), [](const json& text) { return text.is_string(); });
+    const bool texts = value.is_object() && std::all_of(value.begin(), value.end(),
+                                                        [](const json& text) { return text.is_string(); });
     if (!texts) return broken(fmt::format("{} is not an object of texts", kSafetensorsMetadata));
     return value.get<std::map<std::string, std::string>>();
 }
@@ -98,16 +100,20 @@ Result<void> checkCoverage(std::vector<Placed>& placed, std::uint64_t dataBytes)
     });
     std::uint64_t reached = 0;
     for (const Placed& tensor : placed) {
-        if (tensor.begin < reached) return broken(fmt::format("tensor \"{}\" overlaps the one before", tensor.entry.name));
-        if (tensor.begin > reached) return broken(fmt::format("bytes before tensor \"{}\" belong to none", tensor.entry.name));
+        if (tensor.begin < reached)
+            return broken(fmt::format("tensor \"{}\" overlaps the one before", tensor.entry.name));
+        if (tensor.begin > reached)
+            return broken(fmt::format("bytes before tensor \"{}\" belong to none", tensor.entry.name));
         reached = tensor.end;
     }
-    if (reached != dataBytes) return broken(fmt::format("{} bytes after the last tensor", dataBytes - reached));
+    if (reached != dataBytes)
+        return broken(fmt::format("{} bytes after the last tensor", dataBytes - reached));
     return {};
 }
 
 Result<json> readHeader(std::span<const std::byte> bytes) {
-    if (bytes.size() < kSafetensorsLengthBytes) return broken(fmt::format("only {} bytes long", bytes.size()));
+    if (bytes.size() < kSafetensorsLengthBytes)
+        return broken(fmt::format("only {} bytes long", bytes.size()));
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < kSafetensorsLengthBytes; ++i) {
         length |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * i);
@@ -126,7 +132,9 @@ Result<json> readHeader(std::span<const std::byte> bytes) {
 
 Result<SafetensorsReader> SafetensorsReader::open(const std::filesystem::path& path) {
     HEADSCOPE_TRY(auto file, MappedFile::open(path));
-    const auto inFile = [&](Error error) { return fail(std::move(error).in(fmt::format("\"{}\"", path.string()))); };
+    const auto inFile = [&](Error error) {
+        return fail(std::move(error).in(fmt::format("\"{}\"", path.string())));
+    };
     auto header = readHeader(file->bytes());
     if (!header) return inFile(std::move(header).error());
     SafetensorsReader reader;
@@ -148,7 +156,8 @@ Result<SafetensorsReader> SafetensorsReader::open(const std::filesystem::path& p
         if (!entry) return inFile(std::move(entry).error());
         placed.push_back(std::move(*entry));
     }
-    if (auto covered = checkCoverage(placed, data.size()); !covered) return inFile(std::move(covered).error());
+    if (auto covered = checkCoverage(placed, data.size()); !covered)
+        return inFile(std::move(covered).error());
     for (Placed& tensor : placed) reader.m_tensors.push_back(std::move(tensor.entry));
     std::sort(reader.m_tensors.begin(), reader.m_tensors.end(),
               [](const TensorEntry& a, const TensorEntry& b) { return a.name < b.name; });
@@ -157,8 +166,9 @@ Result<SafetensorsReader> SafetensorsReader::open(const std::filesystem::path& p
 }
 
 const TensorEntry* SafetensorsReader::find(std::string_view name) const {
-    const auto found = std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
-                                        [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
+    const auto found =
+        std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
+                         [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
     return found != m_tensors.end() && found->name == name ? &*found : nullptr;
 }
 

@@ -18,8 +18,8 @@ namespace headscope {
 class SafetensorsReader {
 public:
     /// Opens and validates the header; no tensor data is touched.
-    /// Errors: fileMissing, fileUnreadable, fileFormat (header longer than the file, broken JSON, offsets that
-    /// overlap, leave holes or end beyond the file, sizes that contradict shape and dtype).
+    /// Errors: fileMissing, fileUnreadable, fileFormat (header longer than the file, broken JSON, offsets
+    /// that overlap, leave holes or end beyond the file, sizes that contradict shape and dtype).
     [[nodiscard]] static Result<SafetensorsReader> open(const std::filesystem::path& path);
 
     /// All tensors, by name.

@@ -13,7 +13,8 @@
 namespace headscope {
 namespace {
 
-Result<std::string> headerOf(std::span<const OutTensor> tensors, const std::map<std::string, std::string>& metadata) {
+Result<std::string> headerOf(std::span<const OutTensor> tensors,
+                             const std::map<std::string, std::string>& metadata) {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     if (!metadata.empty()) header[kSafetensorsMetadata] = metadata;
     std::set<std::string> names;
@@ -21,17 +22,20 @@ Result<std::string> headerOf(std::span<const OutTensor> tensors, const std::map<
     for (const OutTensor& tensor : tensors) {
         std::uint64_t bytes = dtypeBytes(tensor.dtype);
         bool overflow = false;
-        for (const std::uint64_t extent : tensor.shape) overflow |= __builtin_mul_overflow(bytes, extent, &bytes);
+        for (const std::uint64_t extent : tensor.shape)
+            overflow |= __builtin_mul_overflow(bytes, extent, &bytes);
         if (tensor.name == kSafetensorsMetadata) {
             return fail(ErrorCode::usage, fmt::format("no tensor can be called \"{}\"", tensor.name));
         }
         if (overflow) {
-            return fail(ErrorCode::usage, fmt::format("tensor \"{}\" of shape {} has more bytes than can be counted",
-                                                      tensor.name, shapeText(tensor.shape)));
+            return fail(ErrorCode::usage,
+                        fmt::format("tensor \"{}\" of shape {} has more bytes than can be counted",
+                                    tensor.name, shapeText(tensor.shape)));
         }
         if (bytes != tensor.bytes.size() || !names.insert(tensor.name).second) {
-            return fail(ErrorCode::usage, fmt::format("tensor \"{}\" appears twice or has {} bytes, expected {}",
-                                                      tensor.name, tensor.bytes.size(), bytes));
+            return fail(ErrorCode::usage,
+                        fmt::format("tensor \"{}\" appears twice or has {} bytes, expected {}", tensor.name,
+                                    tensor.bytes.size(), bytes));
         }
         header[tensor.name] = {{"dtype", std::string(dtypeName(tensor.dtype))},
                                {"shape", tensor.shape},

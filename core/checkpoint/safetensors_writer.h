@@ -25,8 +25,11 @@ struct OutTensor {
 };
 
 /// Writes `tensors` in the order given, 8-byte aligned.
-/// Errors: usage for a name twice, the reserved "__metadata__", or a size that contradicts the shape; fileExists, fileWriteFailed.
-[[nodiscard]] Result<void> writeSafetensors(const std::filesystem::path& path, std::span<const OutTensor> tensors,
-                                            const std::map<std::string, std::string>& metadata, Overwrite overwrite);
+/// Errors: usage for a name twice, the reserved "__metadata__", or a size that contradicts the shape;
+/// fileExists, fileWriteFailed.
+[[nodiscard]] Result<void> writeSafetensors(const std::filesystem::path& path,
+                                            std::span<const OutTensor> tensors,
+                                            const std::map<std::string, std::string>& metadata,
+                                            Overwrite overwrite);
 
 }  // namespace headscope

@@ -41,7 +41,8 @@ Result<ShardIndex> readShardIndex(const std::filesystem::path& path) {
     for (const auto& [tensor, file] : map->items()) {
         if (!file.is_string() || !isPlainName(file.get<std::string>())) {
             return fail(ErrorCode::fileFormat,
-                        fmt::format("\"{}\": tensor \"{}\" is not mapped to a plain file name", path.string(), tensor),
+                        fmt::format("\"{}\": tensor \"{}\" is not mapped to a plain file name", path.string(),
+                                    tensor),
                         "shards must lie in the folder of their index");
         }
         index.fileOf.emplace(tensor, file.get<std::string>());

@@ -20,7 +20,8 @@ struct ShardIndex {
 };
 
 /// Reads an index.
-/// Errors: fileMissing, fileUnreadable, fileFormat (no weight_map or an empty one; a name with a path in it, which could point anywhere).
+/// Errors: fileMissing, fileUnreadable, fileFormat (no weight_map or an empty one; a name with a path in it,
+/// which could point anywhere).
 [[nodiscard]] Result<ShardIndex> readShardIndex(const std::filesystem::path& path);
 
 }  // namespace headscope

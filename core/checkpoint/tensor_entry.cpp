@@ -47,6 +47,8 @@ std::optional<Dtype> dtypeFromName(std::string_view name) {
     return std::nullopt;
 }
 
-std::string shapeText(std::span<const std::uint64_t> shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+std::string shapeText(std::span<const std::uint64_t> shape) {
+    return fmt::format("[{}]", fmt::join(shape, ", "));
+}
 
 }  // namespace headscope

@@ -13,7 +13,23 @@
 namespace headscope {
 
 /// Element types of checkpoints, as safetensors names them.
-enum class Dtype : std::uint8_t { boolean, u8, i8, i16, u16, f16, bf16, i32, u32, f32, f64, i64, u64, f8e4m3, f8e5m2 };
+enum class Dtype : std::uint8_t {
+    boolean,
+    u8,
+    i8,
+    i16,
+    u16,
+    f16,
+    bf16,
+    i32,
+    u32,
+    f32,
+    f64,
+    i64,
+    u64,
+    f8e4m3,
+    f8e5m2
+};
 
 /// Bytes of one element.
 [[nodiscard]] std::size_t dtypeBytes(Dtype dtype);

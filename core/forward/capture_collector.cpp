@@ -21,9 +21,13 @@ std::vector<std::int64_t> headsOfLayer(const std::vector<HeadRef>& heads, LayerI
 }
 
 // The axis that counts query heads: 1 for [1, H, Q, K], 2 for [1, T, H, d].
-std::int64_t headAxis(TapPoint point) { return point == TapPoint::scores || point == TapPoint::pattern ? 1 : 2; }
+std::int64_t headAxis(TapPoint point) {
+    return point == TapPoint::scores || point == TapPoint::pattern ? 1 : 2;
+}
 
-std::string gibibytes(std::uint64_t bytes) { return fmt::format("{:.2f} GiB", static_cast<double>(bytes) / (1U << 30U)); }
+std::string gibibytes(std::uint64_t bytes) {
+    return fmt::format("{:.2f} GiB", static_cast<double>(bytes) / (1U << 30U));
+}
 
 }  // namespace
 
@@ -67,14 +71,17 @@ Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, std
                     fmt::format("it has {} layers", spec.layerCount()));
     }
     for (const HeadRef& head : capture.heads) {
-        if (head.stack == Stack::main && head.layer.value < spec.layerCount() && head.head.value < spec.headCount()) continue;
+        if (head.stack == Stack::main && head.layer.value < spec.layerCount() &&
+            head.head.value < spec.headCount())
+            continue;
         return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(head)),
                     fmt::format("it has {} layers of {} heads", spec.layerCount(), spec.headCount()));
     }
     const std::uint64_t needed = capture.bytes(spec, tokenCount);
     if (needed <= memoryLimitBytes) return {};
     return fail(ErrorCode::memoryLimit,
-                fmt::format("this run would keep {}; the limit is {}", gibibytes(needed), gibibytes(memoryLimitBytes)),
+                fmt::format("this run would keep {}; the limit is {}", gibibytes(needed),
+                            gibibytes(memoryLimitBytes)),
                 "capture fewer layers, heads or taps, or raise --memory-limit");
 }
 

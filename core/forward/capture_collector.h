@@ -31,8 +31,8 @@ private:
 };
 
 /// Refuses captures that do not exist or do not fit.  Errors: headRange, memoryLimit (with both numbers).
-[[nodiscard]] Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, std::uint32_t tokenCount,
-                                        std::uint64_t memoryLimitBytes);
+[[nodiscard]] Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec,
+                                        std::uint32_t tokenCount, std::uint64_t memoryLimitBytes);
 
 /// Some heads of a captured pattern.  Shape: pattern [1, H, Q, K].
 [[nodiscard]] AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, LayerIndex layer,

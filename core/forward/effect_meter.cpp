@@ -58,8 +58,8 @@ std::int64_t Answer::row(Position position) const {
     return found - positions.begin();
 }
 
-LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at::Tensor& logProbs, Position position,
-                        const LogitsSpec& spec) {
+LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at::Tensor& logProbs,
+                        Position position, const LogitsSpec& spec) {
     const std::int64_t row = answer.row(position);
     LogitsSummary summary;
     summary.position = position;
@@ -78,12 +78,14 @@ LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at
 
 at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLogProbs) {
     // Rounding can leave −1e-9 where nothing changed; KL is never negative.
-    return (baselineLogProbs.exp() * (baselineLogProbs - editedLogProbs)).sum(-1, false, at::kDouble).clamp_min(0);
+    return (baselineLogProbs.exp() * (baselineLogProbs - editedLogProbs))
+        .sum(-1, false, at::kDouble)
+        .clamp_min(0);
 }
 
-Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits, const at::Tensor& baselineLogProbs,
-                     const at::Tensor& editedLogits, const at::Tensor& editedLogProbs, Position position,
-                     const LogitsSpec& spec) {
+Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits,
+                     const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
+                     const at::Tensor& editedLogProbs, Position position, const LogitsSpec& spec) {
     const std::int64_t row = answer.row(position);
     const LogitsSummary before = summarise(answer, baselineLogits, baselineLogProbs, position, spec);
     const LogitsSummary after = summarise(answer, editedLogits, editedLogProbs, position, spec);
@@ -93,7 +95,8 @@ Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits, con
     effect.kl = kl[row].item<double>();
     if (answer.positions.size() > 1) effect.klPerPosition = floatsOf(kl);
     if (before.loss && after.loss) effect.dloss = *after.loss - *before.loss;
-    if (before.target) effect.dlogprob = double{after.target->logProbability} - double{before.target->logProbability};
+    if (before.target)
+        effect.dlogprob = double{after.target->logProbability} - double{before.target->logProbability};
     if (before.target && before.foil) {
         effect.logitDiffBaseline = double{before.target->logit} - double{before.foil->logit};
         effect.logitDiffEdited = double{after.target->logit} - double{after.foil->logit};
@@ -109,27 +112,30 @@ Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits, con
                                   scoreOf(token, editedLogits[row], editedLogProbs[row]),
                                   rankOf(token, baselineLogits[row]), rankOf(token, editedLogits[row])});
     }
-    std::stable_sort(effect.changes.begin(), effect.changes.end(), [](const TokenChange& a, const TokenChange& b) {
-        return a.baseline.logit > b.baseline.logit;
-    });
+    std::stable_sort(
+        effect.changes.begin(), effect.changes.end(),
+        [](const TokenChange& a, const TokenChange& b) { return a.baseline.logit > b.baseline.logit; });
     return effect;
 }
 
 HiddenChange measureHidden(const at::Tensor& baseline, const at::Tensor& edited) {
     const at::Tensor before = baseline.to(at::kDouble);  // [T, D]
     const at::Tensor after = edited.to(at::kDouble);     // [T, D]
-    const at::Tensor moved = at::linalg_vector_norm(after - before, 2, {-1}) / at::linalg_vector_norm(before, 2, {-1});
+    const at::Tensor moved =
+        at::linalg_vector_norm(after - before, 2, {-1}) / at::linalg_vector_norm(before, 2, {-1});
     const at::Tensor cosine = at::cosine_similarity(before, after, -1);  // [T]
     return {moved.mean().item<double>(), floatsOf(moved), cosine.mean().item<double>(), floatsOf(cosine)};
 }
 
 std::vector<float> measureMetric(EffectMetric metric, const Answer& answer, const at::Tensor& baselineLogits,
                                  const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
-                                 const at::Tensor& editedLogProbs, Position position, const LogitsSpec& spec) {
+                                 const at::Tensor& editedLogProbs, Position position,
+                                 const LogitsSpec& spec) {
     const std::int64_t row = answer.row(position);
     const auto at = [row](const at::Tensor& values) { return values.select(1, row); };  // [B, V]
     switch (metric) {
-        case EffectMetric::kl: return floatsOf(klRows(at(baselineLogProbs), at(editedLogProbs)));
+        case EffectMetric::kl:
+            return floatsOf(klRows(at(baselineLogProbs), at(editedLogProbs)));
         case EffectMetric::dloss:
             return floatsOf(lossRows(answer, editedLogProbs).mean(-1, false, at::kDouble) -
                             lossRows(answer, baselineLogProbs).mean(-1, false, at::kDouble));
@@ -140,10 +146,13 @@ std::vector<float> measureMetric(EffectMetric metric, const Answer& answer, cons
         case EffectMetric::logitDiff: {
             const std::int64_t target = spec.target.value().value;
             const std::int64_t foil = spec.foil.value().value;
-            const auto difference = [&](const at::Tensor& v) { return at(v).select(1, target) - at(v).select(1, foil); };
+            const auto difference = [&](const at::Tensor& v) {
+                return at(v).select(1, target) - at(v).select(1, foil);
+            };
             return floatsOf(difference(editedLogits) - difference(baselineLogits));
         }
-        case EffectMetric::top1: break;
+        case EffectMetric::top1:
+            break;
     }
     return floatsOf((at(editedLogits).argmax(-1) != at(baselineLogits).argmax(-1)).to(at::kFloat));
 }

@@ -20,7 +20,7 @@ namespace headscope {
 /// The logits of some positions of one run, and their log-softmax (float32).
 struct Answer {
     std::vector<Position> positions;  ///< P of them, rising; what the rows are
-    std::vector<TokenId> next;        ///< the token after each position, where the loss is defined; else empty
+    std::vector<TokenId> next;  ///< the token after each position, where the loss is defined; else empty
 
     /// The row of `position`.  Precondition: it is among positions.
     [[nodiscard]] std::int64_t row(Position position) const;
@@ -28,8 +28,8 @@ struct Answer {
 
 /// Summary of one run.  Shape: logits, logProbs [P, V].
 /// Loss is −ln p(next token), nats, mean over positions that have one (methods.md §3.3).
-[[nodiscard]] LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at::Tensor& logProbs,
-                                      Position position, const LogitsSpec& spec);
+[[nodiscard]] LogitsSummary summarise(const Answer& answer, const at::Tensor& logits,
+                                      const at::Tensor& logProbs, Position position, const LogitsSpec& spec);
 
 /// KL(baseline ‖ edited) of every row.  Shape: [B or 1, P, V] each -> [B, P] float64.  Units: nats.
 /// Source: methods.md §3.2.
@@ -38,15 +38,19 @@ struct Answer {
 /// Edited against baseline.  Shape: logits and logProbs [P, V].
 [[nodiscard]] Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits,
                                    const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
-                                   const at::Tensor& editedLogProbs, Position position, const LogitsSpec& spec);
+                                   const at::Tensor& editedLogProbs, Position position,
+                                   const LogitsSpec& spec);
 
 /// For models without an output head.  Shape: hidden states [T, D].  Source: methods.md §3.5.
 [[nodiscard]] HiddenChange measureHidden(const at::Tensor& baseline, const at::Tensor& edited);
 
-/// One metric for B edited runs.  Shape: baseline logits and logProbs [1, P, V], edited [B, P, V] -> B floats.
+/// One metric for B edited runs.  Shape: baseline logits and logProbs [1, P, V], edited [B, P, V] -> B
+/// floats.
 [[nodiscard]] std::vector<float> measureMetric(EffectMetric metric, const Answer& answer,
-                                               const at::Tensor& baselineLogits, const at::Tensor& baselineLogProbs,
-                                               const at::Tensor& editedLogits, const at::Tensor& editedLogProbs,
-                                               Position position, const LogitsSpec& spec);
+                                               const at::Tensor& baselineLogits,
+                                               const at::Tensor& baselineLogProbs,
+                                               const at::Tensor& editedLogits,
+                                               const at::Tensor& editedLogProbs, Position position,
+                                               const LogitsSpec& spec);
 
 }  // namespace headscope

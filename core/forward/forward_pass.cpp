@@ -47,9 +47,9 @@ struct ForwardPass::Impl {
     [[nodiscard]] LayerIndex end() const { return LayerIndex{model->spec().layerCount()}; }
     [[nodiscard]] const Transformer& transformer() const { return model->transformer(); }
 
-    Result<at::Tensor> walk(const ModelInput& input, const InterventionSet& edits, LayerIndex from, LayerIndex to,
-                            std::optional<std::vector<Position>> rows, Taps& taps, const JobContext& job,
-                            LayerIndex* startedAt = nullptr);
+    Result<at::Tensor> walk(const ModelInput& input, const InterventionSet& edits, LayerIndex from,
+                            LayerIndex to, std::optional<std::vector<Position>> rows, Taps& taps,
+                            const JobContext& job, LayerIndex* startedAt = nullptr);
     Result<const ReferenceTensor*> ownMeans(const ModelInput& input, const InterventionSet& edits,
                                             const JobContext& job);
     Result<ReferenceTensor> meansOf(const ModelInput& input, const JobContext& job);
@@ -76,7 +76,8 @@ const WorkCounters& ForwardPass::counters() const { return m_impl->counters; }
 Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits) const {
     Answer answer;
     if (!logits.everyPosition) {
-        answer.positions.push_back(logits.position.value_or(defaultPosition(model().spec(), input, std::nullopt)));
+        answer.positions.push_back(
+            logits.position.value_or(defaultPosition(model().spec(), input, std::nullopt)));
         return answer;
     }
     for (std::uint32_t p = 0; p < input.tokenCount(); ++p) answer.positions.push_back(Position{p});
@@ -85,8 +86,9 @@ Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits)
 }
 
 // Walks from the deepest known residual at or before `from`; keeps the residuals it passes.
-Result<at::Tensor> ForwardPass::Impl::walk(const ModelInput& input, const InterventionSet& edits, LayerIndex from,
-                                           LayerIndex to, std::optional<std::vector<Position>> rows, Taps& taps,
+Result<at::Tensor> ForwardPass::Impl::walk(const ModelInput& input, const InterventionSet& edits,
+                                           LayerIndex from, LayerIndex to,
+                                           std::optional<std::vector<Position>> rows, Taps& taps,
                                            const JobContext& job, LayerIndex* startedAt) {
     const std::uint64_t key = input.hash();
     auto known = cache.deepest(key, edits, from);
@@ -114,7 +116,8 @@ Result<ReferenceTensor> ForwardPass::Impl::meansOf(const ModelInput& input, cons
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l) wanted.taps.insert({LayerIndex{l}, TapPoint::z});
     Taps taps(std::move(wanted));
     HEADSCOPE_TRY(const at::Tensor ignored, walk(input, {}, LayerIndex{0}, end(), std::nullopt, taps, job));
-    ReferenceTensor reference{spec.layerCount(), spec.headCount(), spec.main().block.attention.headDim, {}, "this prompt", 0};
+    ReferenceTensor reference{
+        spec.layerCount(), spec.headCount(), spec.main().block.attention.headDim, {}, "this prompt", 0};
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
         const at::Tensor mean = taps.kept(TapPoint::z, LayerIndex{l})[0].mean(0);  // [H, d]
         const std::vector<float> floats = floatsOf(mean);
@@ -124,7 +127,8 @@ Result<ReferenceTensor> ForwardPass::Impl::meansOf(const ModelInput& input, cons
     return reference;
 }
 
-Result<const ReferenceTensor*> ForwardPass::Impl::ownMeans(const ModelInput& input, const InterventionSet& edits,
+Result<const ReferenceTensor*> ForwardPass::Impl::ownMeans(const ModelInput& input,
+                                                           const InterventionSet& edits,
                                                            const JobContext& job) {
     const auto own = [](const HeadEdit& edit) { return edit.kind == EditKind::meanZ && !edit.reference; };
     if (std::none_of(edits.edits().begin(), edits.edits().end(), own)) return nullptr;
@@ -148,7 +152,8 @@ Result<at::Tensor> ForwardPass::Impl::answerLogits(const at::Tensor& residual, c
     return transformer().unembed(rows)[0];  // [P, V]
 }
 
-Result<Baseline*> ForwardPass::Impl::baseline(const ModelInput& input, const Answer& answer, const JobContext& job) {
+Result<Baseline*> ForwardPass::Impl::baseline(const ModelInput& input, const Answer& answer,
+                                              const JobContext& job) {
     const std::uint64_t key = input.hash();
     const auto found = std::find_if(baselines.begin(), baselines.end(), [&](const Baseline& known) {
         return known.input == key && known.positions == answer.positions;
@@ -179,7 +184,8 @@ LayerIndex ForwardPass::Impl::firstNeeded(const RunRequest& request) {
     }
     if (request.capture.thumbnails) {
         for (std::uint32_t l = 0; l < first.value; ++l) {
-            if (!cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l})) first = LayerIndex{l};
+            if (!cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l}))
+                first = LayerIndex{l};
         }
     }
     return first;
@@ -196,7 +202,8 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
         HEADSCOPE_CHECKED(checkLogits(model().spec(), request.logits, request.input));
-        HEADSCOPE_CHECKED(checkCapture(request.capture, model().spec(), request.input.tokenCount(), m_impl->memoryLimit));
+        HEADSCOPE_CHECKED(
+            checkCapture(request.capture, model().spec(), request.input.tokenCount(), m_impl->memoryLimit));
         RunResult result;
         result.request = request;
         const Answer answer = answerFor(request.input, request.logits);
@@ -221,8 +228,8 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         wanted.residuals = true;
         Taps taps(std::move(wanted));
         HEADSCOPE_TRY(const at::Tensor residual,
-                      m_impl->walk(request.input, request.interventions, m_impl->firstNeeded(request), m_impl->end(),
-                                   std::nullopt, taps, job, &result.cost.firstLayer));
+                      m_impl->walk(request.input, request.interventions, m_impl->firstNeeded(request),
+                                   m_impl->end(), std::nullopt, taps, job, &result.cost.firstLayer));
         at::Tensor logits;
         if (head) {
             HEADSCOPE_TRY(logits, m_impl->answerLogits(residual, answer));
@@ -230,9 +237,10 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
             result.logits = summarise(answer, logits, logProbs, position, request.logits);
             result.baseline = result.logits;
             if (edited) {
-                result.baseline = summarise(answer, baseline->logits, baseline->logProbs, position, request.logits);
-                result.effect = measureEffect(answer, baseline->logits, baseline->logProbs, logits, logProbs, position,
-                                              request.logits);
+                result.baseline =
+                    summarise(answer, baseline->logits, baseline->logProbs, position, request.logits);
+                result.effect = measureEffect(answer, baseline->logits, baseline->logProbs, logits, logProbs,
+                                              position, request.logits);
             }
         } else if (edited) {
             result.effect = Effect{};
@@ -243,12 +251,15 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         m_impl->keepThumbnails(request, taps);
         result.captures = collector.collect(taps, request.input);
         if (head && request.capture.logits != KeptLogits::none) {
-            const at::Tensor kept = request.capture.logits == KeptLogits::last ? residual.narrow(1, residual.size(1) - 1, 1) : residual;
+            const at::Tensor kept = request.capture.logits == KeptLogits::last
+                                        ? residual.narrow(1, residual.size(1) - 1, 1)
+                                        : residual;
             result.captures.push_back(capturedFrom("logits", m_impl->transformer().unembed(kept)));
         }
         if (request.capture.thumbnails) {
             for (std::uint32_t l = 0; l < model().spec().layerCount(); ++l) {
-                const auto* known = m_impl->cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l});
+                const auto* known =
+                    m_impl->cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l});
                 if (known) result.thumbnails.insert(result.thumbnails.end(), known->begin(), known->end());
             }
         }
@@ -277,8 +288,8 @@ Result<PatternResult> ForwardPass::patterns(const PatternRequest& request, const
             tap.residuals = true;
             Taps taps(std::move(tap));
             HEADSCOPE_TRY(const at::Tensor ignored,
-                          m_impl->walk(request.input, request.interventions, layer, LayerIndex{layer.value + 1},
-                                       std::nullopt, taps, job));
+                          m_impl->walk(request.input, request.interventions, layer,
+                                       LayerIndex{layer.value + 1}, std::nullopt, taps, job));
             result.patterns.push_back(patternFrom(taps.kept(TapPoint::pattern, layer), spec, layer, heads));
         }
         return result;
@@ -301,20 +312,24 @@ Result<ReferencePtr> ForwardPass::reference(const ReferenceRequest& request, con
                 *total = one;
                 sums.assign(one.values.size(), 0.0);
             }
-            for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += double{one.values[j]} * input.tokenCount();
+            for (std::size_t j = 0; j < sums.size(); ++j)
+                sums[j] += double{one.values[j]} * input.tokenCount();
             positions += input.tokenCount();
             job.progress(static_cast<float>(i + 1) / static_cast<float>(request.inputs.size()), "reference");
         }
-        if (sums.empty()) return fail(ErrorCode::promptEmpty, "the reference holds no text", "give a file with one text a line");
-        for (std::size_t j = 0; j < sums.size(); ++j) total->values[j] = static_cast<float>(sums[j] / positions);
+        if (sums.empty())
+            return fail(ErrorCode::promptEmpty, "the reference holds no text",
+                        "give a file with one text a line");
+        for (std::size_t j = 0; j < sums.size(); ++j)
+            total->values[j] = static_cast<float>(sums[j] / positions);
         total->description = request.description;
         total->contentHash = total->hashOf();
         return ReferencePtr(std::move(total));
     });
 }
 
-Result<at::Tensor> ForwardPass::residualBefore(const ModelInput& input, const InterventionSet& edits, LayerIndex layer,
-                                               const JobContext& job) {
+Result<at::Tensor> ForwardPass::residualBefore(const ModelInput& input, const InterventionSet& edits,
+                                               LayerIndex layer, const JobContext& job) {
     const std::uint64_t key = input.hash();
     if (auto known = m_impl->cache.find(key, edits, layer)) return *known;
     TapRequest wanted;
@@ -323,9 +338,9 @@ Result<at::Tensor> ForwardPass::residualBefore(const ModelInput& input, const In
     return m_impl->walk(input, edits, layer, layer, std::nullopt, taps, job);
 }
 
-Result<at::Tensor> ForwardPass::walkBatch(const at::Tensor& residual, const ModelInput& input, LayerIndex layer,
-                                          std::vector<InterventionSet> sets, std::optional<std::vector<Position>> rows,
-                                          const JobContext& job) {
+Result<at::Tensor> ForwardPass::walkBatch(const at::Tensor& residual, const ModelInput& input,
+                                          LayerIndex layer, std::vector<InterventionSet> sets,
+                                          std::optional<std::vector<Position>> rows, const JobContext& job) {
     WalkPlan plan;
     plan.begin = layer;
     plan.end = m_impl->end();
@@ -345,7 +360,8 @@ Result<at::Tensor> ForwardPass::walkBatch(const at::Tensor& residual, const Mode
 Result<at::Tensor> finiteLogProbs(const at::Tensor& logits) {
     at::Tensor logProbs = at::log_softmax(logits, -1);
     if (logProbs.isfinite().all().item<bool>()) return logProbs;
-    return fail(ErrorCode::notFinite, "the logits are not finite", "check the edit factors and the checkpoint");
+    return fail(ErrorCode::notFinite, "the logits are not finite",
+                "check the edit factors and the checkpoint");
 }
 
 }  // namespace headscope

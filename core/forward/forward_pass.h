@@ -55,9 +55,10 @@ public:
     [[nodiscard]] Result<at::Tensor> residualBefore(const ModelInput& input, const InterventionSet& edits,
                                                     LayerIndex layer, const JobContext& job);
     /// Walks a batch of edit sets from `layer` to the end.  Shape: residual [1, T, D] -> [B or 1, P, D].
-    [[nodiscard]] Result<at::Tensor> walkBatch(const at::Tensor& residual, const ModelInput& input, LayerIndex layer,
-                                               std::vector<InterventionSet> sets,
-                                               std::optional<std::vector<Position>> rows, const JobContext& job);
+    [[nodiscard]] Result<at::Tensor> walkBatch(const at::Tensor& residual, const ModelInput& input,
+                                               LayerIndex layer, std::vector<InterventionSet> sets,
+                                               std::optional<std::vector<Position>> rows,
+                                               const JobContext& job);
     /// Positions and next tokens of an answer: all of them, or one.
     [[nodiscard]] Answer answerFor(const ModelInput& input, const LogitsSpec& logits) const;
 

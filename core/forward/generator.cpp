@@ -23,10 +23,12 @@ TokenId sampleToken(const std::vector<float>& logProbs, float temperature, std::
     std::vector<double> cumulative;
     double total = 0;
     const double most = *std::max_element(logProbs.begin(), logProbs.end());
-    for (const float value : logProbs) cumulative.push_back(total += std::exp((double{value} - most) / double{temperature}));
+    for (const float value : logProbs)
+        cumulative.push_back(total += std::exp((double{value} - most) / double{temperature}));
     const double drawn = static_cast<double>(random() >> 11U) * 0x1p-53 * total;
     const auto found = std::upper_bound(cumulative.begin(), cumulative.end(), drawn);
-    const auto index = std::min<std::ptrdiff_t>(found - cumulative.begin(), static_cast<std::ptrdiff_t>(logProbs.size()) - 1);
+    const auto index = std::min<std::ptrdiff_t>(found - cumulative.begin(),
+                                                static_cast<std::ptrdiff_t>(logProbs.size()) - 1);
     return TokenId{static_cast<std::uint32_t>(index)};
 }
 
@@ -56,10 +58,12 @@ Generator::~Generator() = default;
 Result<std::unique_ptr<Generator>> Generator::start(ForwardPass& pass, GenerateRequest request) {
     const ModelSpec& spec = pass.model().spec();
     if (!spec.output.head || spec.bidirectional()) {
-        return fail(ErrorCode::metricUnavailable, "this model does not continue text", "open a causal language model");
+        return fail(ErrorCode::metricUnavailable, "this model does not continue text",
+                    "open a causal language model");
     }
     if (request.sample && !(request.temperature > 0.0F)) {
-        return fail(ErrorCode::usage, "the temperature must be above 0", "leave off --sample for greedy text");
+        return fail(ErrorCode::usage, "the temperature must be above 0",
+                    "leave off --sample for greedy text");
     }
     HEADSCOPE_CHECKED(checkRequest(spec, request.input, request.interventions));
     std::unique_ptr<Generator> generator(new Generator());
@@ -67,9 +71,11 @@ Result<std::unique_ptr<Generator>> Generator::start(ForwardPass& pass, GenerateR
     Impl& impl = *generator->m_impl;
     impl.result.request = std::move(request);
     const GenerateRequest& kept = impl.result.request;
-    impl.texts.push_back({kept.input, {}, std::mt19937_64(kept.seed), &impl.result.baseline, kept.newTokens == 0});
+    impl.texts.push_back(
+        {kept.input, {}, std::mt19937_64(kept.seed), &impl.result.baseline, kept.newTokens == 0});
     if (!kept.interventions.empty()) {
-        impl.texts.push_back({kept.input, kept.interventions, std::mt19937_64(kept.seed), &impl.result.edited, kept.newTokens == 0});
+        impl.texts.push_back({kept.input, kept.interventions, std::mt19937_64(kept.seed), &impl.result.edited,
+                              kept.newTokens == 0});
     }
     return generator;
 }
@@ -79,12 +85,13 @@ Result<void> Generator::Impl::extend(GeneratedText& text, const JobContext& job)
     HEADSCOPE_CHECKED(checkRequest(pass.model().spec(), text.input, text.edits));
     const Position last{text.input.tokenCount() - 1};
     HEADSCOPE_TRY(const at::Tensor entering, pass.residualBefore(text.input, {}, LayerIndex{0}, job));
-    HEADSCOPE_TRY(const at::Tensor leaving,
-                  pass.walkBatch(entering, text.input, LayerIndex{0}, {text.edits}, std::vector<Position>{last}, job));
+    HEADSCOPE_TRY(const at::Tensor leaving, pass.walkBatch(entering, text.input, LayerIndex{0}, {text.edits},
+                                                           std::vector<Position>{last}, job));
     const at::Tensor logits = pass.model().transformer().unembed(leaving)[0][0];  // [V]
     HEADSCOPE_TRY(const at::Tensor logProbs, finiteLogProbs(logits));
-    const TokenId token = request.sample ? sampleToken(floatsOf(logProbs), request.temperature, text.random)
-                                         : TokenId{static_cast<std::uint32_t>(logits.argmax().item<std::int64_t>())};
+    const TokenId token = request.sample
+                              ? sampleToken(floatsOf(logProbs), request.temperature, text.random)
+                              : TokenId{static_cast<std::uint32_t>(logits.argmax().item<std::int64_t>())};
     text.out->push_back(token);
     text.input.ids.push_back(token);
     if (!text.input.segments.empty()) text.input.segments.push_back(text.input.segments.back());
@@ -112,7 +119,8 @@ const GenerateResult& Generator::result() const { return m_impl->result; }
 
 float Generator::fraction() const {
     const std::size_t total = m_impl->texts.size() * std::max(1U, m_impl->result.request.newTokens);
-    return static_cast<float>(m_impl->result.baseline.size() + m_impl->result.edited.size()) / static_cast<float>(total);
+    return static_cast<float>(m_impl->result.baseline.size() + m_impl->result.edited.size()) /
+           static_cast<float>(total);
 }
 
 }  // namespace headscope

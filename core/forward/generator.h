@@ -14,8 +14,8 @@ namespace headscope {
 class Generator {
 public:
     /// `pass` must outlive the generator.
-    /// Errors: as ForwardPass::run; metricUnavailable for a model that is no causal language model; usage for a
-    /// temperature that is not above 0.
+    /// Errors: as ForwardPass::run; metricUnavailable for a model that is no causal language model; usage for
+    /// a temperature that is not above 0.
     [[nodiscard]] static Result<std::unique_ptr<Generator>> start(ForwardPass& pass, GenerateRequest request);
     ~Generator();
 

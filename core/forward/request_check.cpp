@@ -21,8 +21,8 @@ Result<void> checkInput(const ModelSpec& spec, const ModelInput& input) {
     for (std::size_t i = 0; i < input.ids.size(); ++i) {
         if (input.ids[i].value < spec.vocabulary) continue;
         return fail(ErrorCode::headRange,
-                    fmt::format("token id {} at position {} is outside the vocabulary of {}", input.ids[i].value, i,
-                                spec.vocabulary),
+                    fmt::format("token id {} at position {} is outside the vocabulary of {}",
+                                input.ids[i].value, i, spec.vocabulary),
                     "does the tokenizer belong to this model?");
     }
     for (const std::uint8_t segment : input.segments) {
@@ -48,7 +48,8 @@ Result<void> checkEdit(const ModelSpec& spec, const ModelInput& input, const Hea
     const ReferenceTensor* reference = edit.reference.tensor();
     if (reference && (reference->layers != spec.layerCount() || reference->heads != spec.headCount() ||
                       reference->headDim != spec.main().block.attention.headDim)) {
-        return fail(ErrorCode::headRange, fmt::format("the reference of head {} belongs to another model", headText(edit.head)),
+        return fail(ErrorCode::headRange,
+                    fmt::format("the reference of head {} belongs to another model", headText(edit.head)),
                     "make it again with this model");
     }
     return {};
@@ -65,17 +66,20 @@ Result<void> checkRequest(const ModelSpec& spec, const ModelInput& input, const 
 Result<void> checkLogits(const ModelSpec& spec, const LogitsSpec& logits, const ModelInput& input) {
     if (logits.position && logits.position->value >= input.tokenCount()) {
         return fail(ErrorCode::headRange,
-                    fmt::format("position {} is outside the prompt of {} tokens", logits.position->value, input.tokenCount()),
+                    fmt::format("position {} is outside the prompt of {} tokens", logits.position->value,
+                                input.tokenCount()),
                     "positions are 0-based");
     }
     for (const auto& token : {logits.target, logits.foil}) {
         if (!token) continue;
         if (!spec.output.head) {
-            return fail(ErrorCode::metricUnavailable, "this model has no output head, so no token has a probability",
+            return fail(ErrorCode::metricUnavailable,
+                        "this model has no output head, so no token has a probability",
                         "leave off target and foil");
         }
         if (token->value >= spec.vocabulary) {
-            return fail(ErrorCode::headRange, fmt::format("token id {} is outside the vocabulary of {}", token->value, spec.vocabulary));
+            return fail(ErrorCode::headRange, fmt::format("token id {} is outside the vocabulary of {}",
+                                                          token->value, spec.vocabulary));
         }
     }
     return {};

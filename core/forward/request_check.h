@@ -11,8 +11,10 @@
 namespace headscope {
 
 /// Checks a prompt and its edits.  Errors: promptEmpty, promptTooLong, headRange.
-[[nodiscard]] Result<void> checkRequest(const ModelSpec& spec, const ModelInput& input, const InterventionSet& edits);
+[[nodiscard]] Result<void> checkRequest(const ModelSpec& spec, const ModelInput& input,
+                                        const InterventionSet& edits);
 /// Checks what is read from the logits.  Errors: headRange, metricUnavailable.
-[[nodiscard]] Result<void> checkLogits(const ModelSpec& spec, const LogitsSpec& logits, const ModelInput& input);
+[[nodiscard]] Result<void> checkLogits(const ModelSpec& spec, const LogitsSpec& logits,
+                                       const ModelInput& input);
 
 }  // namespace headscope

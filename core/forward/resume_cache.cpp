@@ -77,19 +77,23 @@ struct ResumeCache::Impl {
 ResumeCache::ResumeCache(std::uint64_t budgetBytes) : m_impl(std::make_unique<Impl>(budgetBytes)) {}
 ResumeCache::~ResumeCache() = default;
 
-void ResumeCache::put(std::uint64_t input, const InterventionSet& edits, LayerIndex layer, const at::Tensor& residual) {
+void ResumeCache::put(std::uint64_t input, const InterventionSet& edits, LayerIndex layer,
+                      const at::Tensor& residual) {
     m_impl->residuals.put(residualKey(input, edits, layer), residual, residual.nbytes());
 }
 
-std::optional<at::Tensor> ResumeCache::find(std::uint64_t input, const InterventionSet& edits, LayerIndex layer) {
+std::optional<at::Tensor> ResumeCache::find(std::uint64_t input, const InterventionSet& edits,
+                                            LayerIndex layer) {
     const at::Tensor* found = m_impl->residuals.find(residualKey(input, edits, layer));
     return found ? std::optional(*found) : std::nullopt;
 }
 
-std::optional<std::pair<LayerIndex, at::Tensor>> ResumeCache::deepest(std::uint64_t input, const InterventionSet& edits,
+std::optional<std::pair<LayerIndex, at::Tensor>> ResumeCache::deepest(std::uint64_t input,
+                                                                      const InterventionSet& edits,
                                                                       LayerIndex upTo) {
     for (std::uint32_t layer = upTo.value + 1; layer-- > 0;) {
-        if (auto found = find(input, edits, LayerIndex{layer})) return std::pair(LayerIndex{layer}, std::move(*found));
+        if (auto found = find(input, edits, LayerIndex{layer}))
+            return std::pair(LayerIndex{layer}, std::move(*found));
     }
     return std::nullopt;
 }
@@ -97,12 +101,14 @@ std::optional<std::pair<LayerIndex, at::Tensor>> ResumeCache::deepest(std::uint6
 void ResumeCache::putThumbnails(std::uint64_t input, const InterventionSet& edits, LayerIndex layer,
                                 std::vector<PatternThumbnail> thumbnails) {
     std::uint64_t bytes = 0;
-    for (const PatternThumbnail& thumbnail : thumbnails) bytes += sizeof(thumbnail) + 2 * thumbnail.values.size();
+    for (const PatternThumbnail& thumbnail : thumbnails)
+        bytes += sizeof(thumbnail) + 2 * thumbnail.values.size();
     m_impl->thumbnails.put(thumbnailKey(input, edits, layer), std::move(thumbnails), bytes);
 }
 
-const std::vector<PatternThumbnail>* ResumeCache::findThumbnails(std::uint64_t input, const InterventionSet& edits,
-                                                                LayerIndex layer) {
+const std::vector<PatternThumbnail>* ResumeCache::findThumbnails(std::uint64_t input,
+                                                                 const InterventionSet& edits,
+                                                                 LayerIndex layer) {
     return m_impl->thumbnails.find(thumbnailKey(input, edits, layer));
 }
 

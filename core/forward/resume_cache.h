@@ -29,18 +29,19 @@ public:
     /// Keeps the residual entering `layer` (layer L: leaving the last one).  Shape: [1, T, D].
     void put(std::uint64_t input, const InterventionSet& edits, LayerIndex layer, const at::Tensor& residual);
     /// The residual of exactly this layer.
-    [[nodiscard]] std::optional<at::Tensor> find(std::uint64_t input, const InterventionSet& edits, LayerIndex layer);
+    [[nodiscard]] std::optional<at::Tensor> find(std::uint64_t input, const InterventionSet& edits,
+                                                 LayerIndex layer);
     /// The deepest known residual at or before `upTo`.
     [[nodiscard]] std::optional<std::pair<LayerIndex, at::Tensor>> deepest(std::uint64_t input,
-                                                                          const InterventionSet& edits,
-                                                                          LayerIndex upTo);
+                                                                           const InterventionSet& edits,
+                                                                           LayerIndex upTo);
     /// Keeps the thumbnails of a layer, which depend on edits up to and including it.
     void putThumbnails(std::uint64_t input, const InterventionSet& edits, LayerIndex layer,
                        std::vector<PatternThumbnail> thumbnails);
     /// The thumbnails of a layer; null where unknown.
     [[nodiscard]] const std::vector<PatternThumbnail>* findThumbnails(std::uint64_t input,
-                                                                     const InterventionSet& edits,
-                                                                     LayerIndex layer);
+                                                                      const InterventionSet& edits,
+                                                                      LayerIndex layer);
     /// Bytes kept.
     [[nodiscard]] std::uint64_t bytes() const;
 

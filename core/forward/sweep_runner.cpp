@@ -23,23 +23,28 @@ Result<void> checkMetric(const SweepRequest& request, const ModelSpec& spec) {
     const bool target = request.logits.target.has_value();
     const bool foil = request.logits.foil.has_value();
     if (!spec.output.head) {
-        return fail(ErrorCode::metricUnavailable, "this model has no output head, so heads have no effect on tokens",
+        return fail(ErrorCode::metricUnavailable,
+                    "this model has no output head, so heads have no effect on tokens",
                     "open a model with a language-model head");
     }
     if (request.metric == EffectMetric::dloss && spec.bidirectional()) {
-        return fail(ErrorCode::metricUnavailable, "a masked model has no next-token loss", "use kl, dlogprob or logit-diff");
+        return fail(ErrorCode::metricUnavailable, "a masked model has no next-token loss",
+                    "use kl, dlogprob or logit-diff");
     }
     if (request.metric == EffectMetric::dloss && request.input.tokenCount() < 2) {
-        return fail(ErrorCode::metricUnavailable, "a prompt of one token has no loss", "type a longer prompt");
+        return fail(ErrorCode::metricUnavailable, "a prompt of one token has no loss",
+                    "type a longer prompt");
     }
     if (request.metric == EffectMetric::dlogprob && !target) {
         return fail(ErrorCode::metricUnavailable, "dlogprob needs a target token", "choose a target");
     }
     if (request.metric == EffectMetric::logitDiff && !(target && foil)) {
-        return fail(ErrorCode::metricUnavailable, "logit-diff needs a target and a foil token", "choose both");
+        return fail(ErrorCode::metricUnavailable, "logit-diff needs a target and a foil token",
+                    "choose both");
     }
     if (request.kind == EditKind::zeroLayer) {
-        return fail(ErrorCode::usage, "zero-layer edits a whole layer, a sweep edits one head at a time", "use zero");
+        return fail(ErrorCode::usage, "zero-layer edits a whole layer, a sweep edits one head at a time",
+                    "use zero");
     }
     return {};
 }
@@ -78,7 +83,8 @@ Result<void> SweepRunner::Impl::prime(const JobContext& job) {
     return {};
 }
 
-Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, SweepRequest request, const JobContext& job) {
+Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, SweepRequest request,
+                                                        const JobContext& job) {
     return guarded([&]() -> Result<std::unique_ptr<SweepRunner>> {
         const at::NoGradGuard noGradients;
         const ModelSpec& spec = pass.model().spec();
@@ -90,10 +96,12 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
         SweepResult result;
         result.layers = spec.layerCount();
         result.heads = spec.headCount();
-        result.values.assign(std::size_t{result.layers} * result.heads, std::numeric_limits<float>::quiet_NaN());
+        result.values.assign(std::size_t{result.layers} * result.heads,
+                             std::numeric_limits<float>::quiet_NaN());
         result.done.assign(result.values.size(), 0);
         Answer answer = pass.answerFor(request.input, request.logits);
-        const Position position = request.logits.position.value_or(defaultPosition(spec, request.input, std::nullopt));
+        const Position position =
+            request.logits.position.value_or(defaultPosition(spec, request.input, std::nullopt));
         auto batches = planSweep(spec, request.input.tokenCount(), kBatchBytes);
         result.request = std::move(request);
         runner->m_impl = std::make_unique<Impl>(
@@ -115,13 +123,15 @@ Result<void> SweepRunner::Impl::compute(const SweepBatch& batch, const JobContex
         sets.push_back(request.base.with(edit));
     }
     const auto count = static_cast<std::int64_t>(sets.size());
-    HEADSCOPE_TRY(const at::Tensor entering, pass.residualBefore(request.input, request.base, batch.layer, job));
-    HEADSCOPE_TRY(at::Tensor leaving, pass.walkBatch(entering, request.input, batch.layer, std::move(sets), rows(), job));
+    HEADSCOPE_TRY(const at::Tensor entering,
+                  pass.residualBefore(request.input, request.base, batch.layer, job));
+    HEADSCOPE_TRY(at::Tensor leaving,
+                  pass.walkBatch(entering, request.input, batch.layer, std::move(sets), rows(), job));
     if (leaving.size(0) != count) leaving = leaving.expand({count, leaving.size(1), leaving.size(2)});
     const at::Tensor logits = pass.model().transformer().unembed(leaving);  // [B, P, V]
     HEADSCOPE_TRY(const at::Tensor logProbs, finiteLogProbs(logits));
-    const std::vector<float> values = measureMetric(request.metric, answer, baselineLogits, baselineLogProbs, logits,
-                                                    logProbs, position, request.logits);
+    const std::vector<float> values = measureMetric(request.metric, answer, baselineLogits, baselineLogProbs,
+                                                    logits, logProbs, position, request.logits);
     for (std::size_t i = 0; i < values.size(); ++i) {
         const std::size_t cell = std::size_t{batch.layer.value} * result.heads + batch.begin.value + i;
         result.values[cell] = values[i];

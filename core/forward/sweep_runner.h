@@ -16,7 +16,8 @@ namespace headscope {
 class SweepRunner {
 public:
     /// `pass` must outlive the runner.
-    /// Errors: as ForwardPass::run; metricUnavailable where the model cannot give the metric; usage for zeroLayer.
+    /// Errors: as ForwardPass::run; metricUnavailable where the model cannot give the metric; usage for
+    /// zeroLayer.
     [[nodiscard]] static Result<std::unique_ptr<SweepRunner>> start(ForwardPass& pass, SweepRequest request,
                                                                     const JobContext& job);
     ~SweepRunner();

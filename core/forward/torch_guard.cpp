@@ -13,14 +13,18 @@ Error errorOfCurrentException() noexcept {
     try {
         throw;
     } catch (const std::bad_alloc&) {
-        return {ErrorCode::memoryLimit, "the machine has not enough memory for this run",
-                "use a shorter prompt or fewer captured tensors", {}};
+        return {ErrorCode::memoryLimit,
+                "the machine has not enough memory for this run",
+                "use a shorter prompt or fewer captured tensors",
+                {}};
     } catch (const c10::Error& error) {
         const std::string what = error.what_without_backtrace();
         // LibTorch's CPU allocator reports exhaustion as a plain error.
         const bool memory = what.find("DefaultCPUAllocator") != std::string::npos;
-        return {memory ? ErrorCode::memoryLimit : ErrorCode::engine, "the tensor library refused: " + what.substr(0, 300),
-                memory ? "use a shorter prompt or fewer captured tensors" : "please report this with the model's config.json",
+        return {memory ? ErrorCode::memoryLimit : ErrorCode::engine,
+                "the tensor library refused: " + what.substr(0, 300),
+                memory ? "use a shorter prompt or fewer captured tensors"
+                       : "please report this with the model's config.json",
                 {}};
     } catch (const std::exception& error) {
         return {ErrorCode::internal, error.what(), "please report this", {}};

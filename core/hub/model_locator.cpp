@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// From the binary: an installation (bin/../share/headscope), a build inside the source tree (build/<preset>/bin).
+// From the binary: an installation (bin/../share/headscope), a build inside the source tree
+// (build/<preset>/bin).
 std::vector<fs::path> resourceFolders() {
     std::vector<fs::path> folders;
     if (const char* named = std::getenv("HEADSCOPE_RESOURCES")) folders.emplace_back(named);
@@ -42,7 +43,8 @@ bool isHubName(std::string_view name) {
 
 bool isHubId(std::string_view text) {
     const auto slash = text.find('/');
-    return slash != std::string_view::npos && isHubName(text.substr(0, slash)) && isHubName(text.substr(slash + 1));
+    return slash != std::string_view::npos && isHubName(text.substr(0, slash)) &&
+           isHubName(text.substr(slash + 1));
 }
 
 }  // namespace
@@ -64,7 +66,8 @@ Result<LocatedModel> locateModel(const std::string& model) {
         HEADSCOPE_TRY(const fs::path models, bundledModels());
         return LocatedModel{"demo", models / "demo"};
     }
-    if (model.find('\0') != std::string::npos) return fail(ErrorCode::usage, "the model's name holds a NUL byte");
+    if (model.find('\0') != std::string::npos)
+        return fail(ErrorCode::usage, "the model's name holds a NUL byte");
     const fs::path path(model);
     if (fs::is_directory(path, error)) {
         const fs::path whole = fs::weakly_canonical(path, error);

@@ -61,11 +61,13 @@ Result<std::vector<HeadRef>> wholeLayers(std::string_view text, const std::vecto
     }
     std::vector<HeadRef> layers;
     for (const auto& [layer, indices] : named) {
-        const auto grid = std::find_if(grids.begin(), grids.end(), [&head = layer](const HeadGrid& candidate) {
-            return candidate.stack == head.stack && candidate.kind == head.kind;
-        });
+        const auto grid =
+            std::find_if(grids.begin(), grids.end(), [&head = layer](const HeadGrid& candidate) {
+                return candidate.stack == head.stack && candidate.kind == head.kind;
+            });
         if (grid == grids.end() || indices.size() != grid->heads) {
-            return fail(ErrorCode::usage, fmt::format("zero-layer needs a whole layer, \"{}\" is not one", text),
+            return fail(ErrorCode::usage,
+                        fmt::format("zero-layer needs a whole layer, \"{}\" is not one", text),
                         fmt::format("write {}.*=zero-layer", layer.layer.value));
         }
         layers.push_back(layer);
@@ -108,7 +110,8 @@ Result<EditKindValue> parseEditKind(std::string_view text) {
         return EditKindValue{EditKind::scaleZ, factor};
     }
     if (text.starts_with("patch:")) {
-        return fail(ErrorCode::notInThisBuild, fmt::format("edit \"{}\": patching is not in this build", text));
+        return fail(ErrorCode::notInThisBuild,
+                    fmt::format("edit \"{}\": patching is not in this build", text));
     }
     return fail(ErrorCode::usage, fmt::format("\"{}\" is not an edit", text),
                 "use zero, zero-const, zero-layer, mean, scale:FACTOR, uniform, identity or first");
@@ -117,7 +120,8 @@ Result<EditKindValue> parseEditKind(std::string_view text) {
 Result<std::vector<HeadEdit>> parseEdits(std::string_view text, const std::vector<HeadGrid>& grids) {
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) {
-        return fail(ErrorCode::usage, fmt::format("edit \"{}\" has no '='", text), "write HEADS=KIND, as 5.1=zero");
+        return fail(ErrorCode::usage, fmt::format("edit \"{}\" has no '='", text),
+                    "write HEADS=KIND, as 5.1=zero");
     }
     std::string_view heads = text.substr(0, equals);
     std::optional<PositionRange> queries;

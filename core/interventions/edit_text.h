@@ -29,6 +29,7 @@ struct EditKindValue {
 
 /// Reads HEADS[@range]=KIND: one edit per head. zero-layer wants whole layers and gives one edit a layer.
 /// Errors: usage, headRange, notInThisBuild.
-[[nodiscard]] Result<std::vector<HeadEdit>> parseEdits(std::string_view text, const std::vector<HeadGrid>& grids);
+[[nodiscard]] Result<std::vector<HeadEdit>> parseEdits(std::string_view text,
+                                                       const std::vector<HeadGrid>& grids);
 
 }  // namespace headscope

@@ -30,11 +30,14 @@ enum class EditSite : std::uint8_t { pattern, z, layerOutput };
 /// The site of a kind.
 [[nodiscard]] constexpr EditSite siteOf(EditKind kind) {
     switch (kind) {
-        case EditKind::zeroLayer: return EditSite::layerOutput;
+        case EditKind::zeroLayer:
+            return EditSite::layerOutput;
         case EditKind::uniformPattern:
         case EditKind::identityPattern:
-        case EditKind::firstPattern: return EditSite::pattern;
-        default: return EditSite::z;
+        case EditKind::firstPattern:
+            return EditSite::pattern;
+        default:
+            return EditSite::z;
     }
 }
 

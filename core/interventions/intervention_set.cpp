@@ -48,8 +48,8 @@ Result<InterventionSet> InterventionSet::of(std::vector<HeadEdit> edits) {
         for (std::size_t j = i + 1; j < edits.size() && edits[j].head == edits[i].head; ++j) {
             if (!overlap(edits[i], edits[j])) continue;
             return fail(ErrorCode::editConflict,
-                        fmt::format("edits \"{}\" and \"{}\" change the same place of head {}", editText(edits[i]),
-                                    editText(edits[j]), headText(edits[i].head)),
+                        fmt::format("edits \"{}\" and \"{}\" change the same place of head {}",
+                                    editText(edits[i]), editText(edits[j]), headText(edits[i].head)),
                         "keep one of them, or give them query ranges that do not overlap");
         }
     }

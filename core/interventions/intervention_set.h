@@ -46,7 +46,8 @@ public:
     [[nodiscard]] std::span<const HeadEdit> ofLayer(Stack stack, LayerIndex layer) const;
     /// The edits earlier in the walk than `layer` of `stack`.
     [[nodiscard]] InterventionSet below(Stack stack, LayerIndex layer) const;
-    /// Hash of below(stack, layer): what the residual entering that layer depends on, beside input and conditions.
+    /// Hash of below(stack, layer): what the residual entering that layer depends on, beside input and
+    /// conditions.
     [[nodiscard]] std::uint64_t prefixHash(Stack stack, LayerIndex layer) const;
     /// First edited layer of the main stack; absent for the baseline.
     [[nodiscard]] std::optional<LayerIndex> firstLayer() const;

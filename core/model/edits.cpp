@@ -42,7 +42,8 @@ at::Tensor rowsOf(EditKind kind, const at::Tensor& visible, const QueryRows& row
 
 }  // namespace
 
-LayerEdits::LayerEdits(std::span<const InterventionSet> sets, Stack stack, LayerIndex layer, EditContext context)
+LayerEdits::LayerEdits(std::span<const InterventionSet> sets, Stack stack, LayerIndex layer,
+                       EditContext context)
     : m_sets(static_cast<std::int64_t>(sets.size())), m_context(std::move(context)) {
     for (std::size_t set = 0; set < sets.size(); ++set) {
         for (const HeadEdit& edit : sets[set].ofLayer(stack, layer)) {
@@ -64,7 +65,8 @@ at::Tensor LayerEdits::expanded(const at::Tensor& tensor) const {
     return tensor.expand(shape).clone();
 }
 
-at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible) const {
+at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const QueryRows& rows,
+                               const at::Tensor& visible) const {
     if (!anyAt(EditSite::pattern)) return pattern;
     at::Tensor out = expanded(pattern);  // [B, H, R, K]
     for (const auto& [set, edit] : m_edits) {
@@ -72,8 +74,10 @@ at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const QueryRows& rows,
         const auto [begin, end] = coveredRows(edit, rows);
         if (begin == end) continue;
         const at::Tensor replaced = rowsOf(edit.kind, visible, rows);  // [R, K]
-        out.select(0, set).select(0, edit.head.head.value).narrow(0, begin, end - begin).copy_(
-            replaced.narrow(0, begin, end - begin));
+        out.select(0, set)
+            .select(0, edit.head.head.value)
+            .narrow(0, begin, end - begin)
+            .copy_(replaced.narrow(0, begin, end - begin));
     }
     return out;
 }
@@ -99,7 +103,8 @@ at::Tensor LayerEdits::z(const at::Tensor& z, const QueryRows& rows) const {
     at::Tensor constant;                                                             // [B, P or 1, H, d]
     for (const auto& [set, edit] : m_edits) {
         if (siteOf(edit.kind) != EditSite::z) continue;
-        const auto [begin, end] = ranged ? coveredRows(edit, rows) : std::pair<std::int64_t, std::int64_t>(0, 1);
+        const auto [begin, end] =
+            ranged ? coveredRows(edit, rows) : std::pair<std::int64_t, std::int64_t>(0, 1);
         if (begin == end) continue;
         const auto place = [&, first = begin, last = end](const at::Tensor& tensor) {
             return tensor.select(0, set).narrow(0, first, last - first).select(1, edit.head.head.value);

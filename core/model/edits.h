@@ -15,9 +15,10 @@ namespace headscope {
 
 /// What edits of one layer need beside themselves.
 struct EditContext {
-    at::Tensor constantZ;                       ///< c_h = b_V + β W_V, [H, d]
-    const ReferenceTensor* ownMeans = nullptr;  ///< this prompt's unedited mean z, for meanZ without a reference
-    std::int64_t heads{}, headDim{};            ///< H, d
+    at::Tensor constantZ;  ///< c_h = b_V + β W_V, [H, d]
+    const ReferenceTensor* ownMeans =
+        nullptr;                      ///< this prompt's unedited mean z, for meanZ without a reference
+    std::int64_t heads{}, headDim{};  ///< H, d
 };
 
 /// The edits of one layer for a batch of B intervention sets.
@@ -30,7 +31,8 @@ public:
     /// No set edits this layer: the batch axis may stay 1.
     [[nodiscard]] bool empty() const { return m_edits.empty(); }
     /// Applies pattern edits.  Shape: pattern [b, H, R, K], visible [R, K] -> [B or b, H, R, K].
-    [[nodiscard]] at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible) const;
+    [[nodiscard]] at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows,
+                                     const at::Tensor& visible) const;
     /// Applies z edits.  Shape: z [b, P, H, d] -> [B or b, P, H, d].
     [[nodiscard]] at::Tensor z(const at::Tensor& z, const QueryRows& rows) const;
     /// Applies edits of the layer's output, bias included.  Shape: out [b, P, D] -> [B or b, P, D].

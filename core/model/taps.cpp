@@ -50,7 +50,8 @@ void Taps::tap(TapPoint point, LayerIndex layer, const at::Tensor& tensor) {
     if (point == TapPoint::residPre && m_request.residuals) m_residuals[layer] = tensor;
 }
 
-void Taps::tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin, std::int64_t total) {
+void Taps::tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin,
+                   std::int64_t total) {
     if (!m_request.taps.contains({layer, point})) return;
     at::Tensor& kept = m_kept[{layer, point}];
     if (begin == 0 && rows.size(2) == total) {

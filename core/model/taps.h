@@ -37,7 +37,8 @@ public:
     /// A whole tensor.  Shape: as TapPoint says, with the walk's batch axis.
     void tap(TapPoint point, LayerIndex layer, const at::Tensor& tensor);
     /// Some query rows of scores or pattern.  Shape: [B, H, R, K], rows begin at `begin` of `total`.
-    void tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin, std::int64_t total);
+    void tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin,
+                 std::int64_t total);
     /// Pattern rows for the thumbnails, whose masks follow `visibility` and `window`.
     void thumbnailRows(LayerIndex layer, const at::Tensor& pattern, std::int64_t begin, std::int64_t total,
                        Visibility visibility, std::optional<std::uint32_t> window);

@@ -16,11 +16,20 @@ namespace {
 // Checkpoints come with these; integer tensors are buffers that no table asks for.
 bool scalarTypeOf(Dtype dtype, at::ScalarType& out) {
     switch (dtype) {
-        case Dtype::f32: out = at::kFloat; return true;
-        case Dtype::f64: out = at::kDouble; return true;
-        case Dtype::f16: out = at::kHalf; return true;
-        case Dtype::bf16: out = at::kBFloat16; return true;
-        default: return false;
+        case Dtype::f32:
+            out = at::kFloat;
+            return true;
+        case Dtype::f64:
+            out = at::kDouble;
+            return true;
+        case Dtype::f16:
+            out = at::kHalf;
+            return true;
+        case Dtype::bf16:
+            out = at::kBFloat16;
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -30,7 +39,8 @@ Result<at::Tensor> tensorFromEntry(const TensorEntry& entry) {
     at::ScalarType type{};
     if (!scalarTypeOf(entry.dtype, type)) {
         return fail(ErrorCode::tensorDtype,
-                    fmt::format("tensor \"{}\" is {}, expected F32, F16, BF16 or F64", entry.name, dtypeName(entry.dtype)),
+                    fmt::format("tensor \"{}\" is {}, expected F32, F16, BF16 or F64", entry.name,
+                                dtypeName(entry.dtype)),
                     "convert the checkpoint to one of these");
     }
     std::vector<std::int64_t> shape;
@@ -57,14 +67,16 @@ CapturedTensor capturedFrom(std::string name, const at::Tensor& tensor) {
 at::Tensor tensorFromFloats(const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
     at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
     HEADSCOPE_CHECK(tensor.numel() == static_cast<std::int64_t>(values.size()));
-    if (!values.empty()) std::memcpy(tensor.mutable_data_ptr<float>(), values.data(), values.size() * sizeof(float));
+    if (!values.empty())
+        std::memcpy(tensor.mutable_data_ptr<float>(), values.data(), values.size() * sizeof(float));
     return tensor;
 }
 
 at::Tensor indexTensor(const std::vector<std::int64_t>& values) {
     at::Tensor tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::TensorOptions(at::kLong));
     if (!values.empty()) {
-        std::memcpy(tensor.mutable_data_ptr<std::int64_t>(), values.data(), values.size() * sizeof(std::int64_t));
+        std::memcpy(tensor.mutable_data_ptr<std::int64_t>(), values.data(),
+                    values.size() * sizeof(std::int64_t));
     }
     return tensor;
 }

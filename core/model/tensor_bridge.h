@@ -26,7 +26,8 @@ namespace headscope {
 [[nodiscard]] CapturedTensor capturedFrom(std::string name, const at::Tensor& tensor);
 
 /// A float tensor that owns a copy of `values`.  Shape: `shape`.
-[[nodiscard]] at::Tensor tensorFromFloats(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+[[nodiscard]] at::Tensor tensorFromFloats(const std::vector<float>& values,
+                                          const std::vector<std::int64_t>& shape);
 
 /// Token ids or positions as an int64 tensor.  Shape: [n].
 [[nodiscard]] at::Tensor indexTensor(const std::vector<std::int64_t>& values);

@@ -22,9 +22,14 @@ namespace headscope {
 // Joins the taps and the edits of one layer; the attention block sees only this.
 class Transformer::LayerHooks final : public AttentionHooks {
 public:
-    LayerHooks(LayerIndex layer, const AttentionSpec& spec, const LayerSpec& layerSpec, const LayerEdits& edits,
-               Taps& taps, std::int64_t rowCount)
-        : m_layer(layer), m_spec(spec), m_layerSpec(layerSpec), m_edits(edits), m_taps(taps), m_rowCount(rowCount) {}
+    LayerHooks(LayerIndex layer, const AttentionSpec& spec, const LayerSpec& layerSpec,
+               const LayerEdits& edits, Taps& taps, std::int64_t rowCount)
+        : m_layer(layer),
+          m_spec(spec),
+          m_layerSpec(layerSpec),
+          m_edits(edits),
+          m_taps(taps),
+          m_rowCount(rowCount) {}
 
     void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(point, m_layer, tensor); }
     [[nodiscard]] bool wantsScores() const override { return m_taps.wants(TapPoint::scores, m_layer); }
@@ -55,7 +60,8 @@ private:
     std::int64_t m_rowCount;
 };
 
-Transformer::Transformer(ModelSpec spec, Weights weights) : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
+Transformer::Transformer(ModelSpec spec, Weights weights)
+    : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
 
 at::Tensor Transformer::embed(const ModelInput& input) const { return embedTokens(input, m_spec, m_weights); }
 
@@ -85,16 +91,18 @@ at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, cons
         return std::any_of(edits.begin(), edits.end(),
                            [](const HeadEdit& edit) { return edit.kind == EditKind::zeroConst; });
     };
-    if (std::any_of(plan.edits.begin(), plan.edits.end(), needsConstant)) context.constantZ = constantZ(layer);
+    if (std::any_of(plan.edits.begin(), plan.edits.end(), needsConstant))
+        context.constantZ = constantZ(layer);
     const LayerEdits edits(plan.edits, stack.stack, layer, std::move(context));
     LayerHooks hooks(layer, block.attention, stack.layers[layer.value], edits, taps, rows.count());
     const AttentionCall call{block.attention, stack.layers[layer.value], stack.rotary, table, weights, rows};
 
     taps.tap(TapPoint::residPre, layer, residual);
     const bool pre = block.normPlace == NormPlace::pre;
-    const at::Tensor read = pre ? normalise(residual, block.norm, weights.attnNorm, m_spec.normEpsilon) : residual;
-    const at::Tensor z = attend(project(read, call, hooks), call, hooks);        // [B, P, H, d]
-    const at::Tensor out = edits.output(projectOutput(z, weights.o), rows);      // [B, P, D]
+    const at::Tensor read =
+        pre ? normalise(residual, block.norm, weights.attnNorm, m_spec.normEpsilon) : residual;
+    const at::Tensor z = attend(project(read, call, hooks), call, hooks);    // [B, P, H, d]
+    const at::Tensor out = edits.output(projectOutput(z, weights.o), rows);  // [B, P, D]
     taps.tap(TapPoint::attnOut, layer, out);
     at::Tensor middle = (rows.all ? residual : residual.index_select(1, rows.index)) + out;  // [B, P, D]
     if (!pre) middle = normalise(middle, block.norm, weights.attnNorm, m_spec.normEpsilon);
@@ -125,7 +133,8 @@ Result<at::Tensor> Transformer::walk(at::Tensor residual, const WalkPlan& plan, 
         const bool isLast = l + 1 == plan.end.value;
         residual = block(residual, LayerIndex{l}, isLast ? last : every, plan, table, taps);
         plan.job.progress(static_cast<float>(l + 1 - plan.begin.value) /
-                              static_cast<float>(plan.end.value - plan.begin.value), "layers");
+                              static_cast<float>(plan.end.value - plan.begin.value),
+                          "layers");
     }
     if (plan.begin == plan.end && !last.all) residual = residual.index_select(1, last.index);
     return residual;

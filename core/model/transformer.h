@@ -28,8 +28,8 @@ public:
     /// Residual entering layer 0.  Shape: -> [1, T, D].
     [[nodiscard]] at::Tensor embed(const ModelInput& input) const;
     /// Runs layers plan.begin … plan.end − 1 under plan.edits.
-    /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1 until
-    /// the first edit.  Errors: cancelled.
+    /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1
+    /// until the first edit.  Errors: cancelled.
     [[nodiscard]] Result<at::Tensor> walk(at::Tensor residual, const WalkPlan& plan, Taps& taps) const;
     /// Final norm and output head.  Shape: residual [B, P, D] -> [B, P, V].
     [[nodiscard]] at::Tensor unembed(const at::Tensor& residual) const;

@@ -44,7 +44,8 @@ Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& che
         if (found == whole.end()) {
             HEADSCOPE_TRY(at::Tensor tensor, tensorFromEntry(*entry));
             if (!allFinite(tensor)) {
-                return fail(ErrorCode::notFinite, fmt::format("tensor \"{}\" holds NaN or infinite values", entry->name),
+                return fail(ErrorCode::notFinite,
+                            fmt::format("tensor \"{}\" holds NaN or infinite values", entry->name),
                             "is the file damaged? download it again");
             }
             found = whole.emplace(entry->name, std::move(tensor)).first;
@@ -68,7 +69,9 @@ public:
         if (!tensor.defined()) m_missing.insert(name);
         return tensor;
     }
-    LinearWeights linear(const std::string& name) { return {needed(name + ".weight"), optional(name + ".bias")}; }
+    LinearWeights linear(const std::string& name) {
+        return {needed(name + ".weight"), optional(name + ".bias")};
+    }
     NormWeights norm(const std::string& name, NormKind kind) {
         if (kind == NormKind::none) return {};
         return {needed(name + ".weight"), optional(name + ".bias")};
@@ -107,7 +110,8 @@ Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, co
     if (stack.embedding.segments > 0) weights.segments = pick.needed("embed.segments.weight");
     weights.embedNorm = pick.norm("embed.norm", stack.embedding.norm);
     weights.finalNorm = pick.norm("final_norm", stack.finalNorm);
-    for (std::size_t l = 0; l < stack.layers.size(); ++l) weights.blocks.push_back(pickBlock(pick, stack.block, l));
+    for (std::size_t l = 0; l < stack.layers.size(); ++l)
+        weights.blocks.push_back(pickBlock(pick, stack.block, l));
     if (spec.output.head) {
         const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
         // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).

@@ -23,9 +23,10 @@ std::uint64_t CaptureSpec::bytes(const ModelSpec& spec, std::uint32_t tokenCount
     const std::uint64_t tokens = tokenCount;
     std::uint64_t floats = 0;
     for (std::uint32_t layer = 0; layer < spec.layerCount(); ++layer) {
-        if (!layers.empty() && std::find(layers.begin(), layers.end(), LayerIndex{layer}) == layers.end()) continue;
-        const auto kept = static_cast<std::uint64_t>(
-            std::count_if(heads.begin(), heads.end(), [&](const HeadRef& head) { return head.layer.value == layer; }));
+        if (!layers.empty() && std::find(layers.begin(), layers.end(), LayerIndex{layer}) == layers.end())
+            continue;
+        const auto kept = static_cast<std::uint64_t>(std::count_if(
+            heads.begin(), heads.end(), [&](const HeadRef& head) { return head.layer.value == layer; }));
         const std::uint64_t queryHeads = heads.empty() ? spec.headCount() : kept;
         for (const TapPoint tap : taps) {
             const bool rotary = tap == TapPoint::rotQ || tap == TapPoint::rotK;

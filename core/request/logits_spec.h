@@ -14,15 +14,17 @@ namespace headscope {
 
 /// What is read from the logits.
 struct LogitsSpec {
-    std::optional<Position> position;  ///< where effects are read; absent: defaultPosition() without a mask token
-    std::uint32_t topCount = 10;       ///< how many of the most probable tokens
-    std::optional<TokenId> target;     ///< its log-probability is reported
-    std::optional<TokenId> foil;       ///< with target: their logit difference
-    bool everyPosition = true;         ///< loss and KL at every position (all logits), else at `position` only
+    std::optional<Position>
+        position;                 ///< where effects are read; absent: defaultPosition() without a mask token
+    std::uint32_t topCount = 10;  ///< how many of the most probable tokens
+    std::optional<TokenId> target;  ///< its log-probability is reported
+    std::optional<TokenId> foil;    ///< with target: their logit difference
+    bool everyPosition = true;      ///< loss and KL at every position (all logits), else at `position` only
     friend bool operator==(const LogitsSpec&, const LogitsSpec&) = default;
 };
 
 /// The last token of a causal model, the first `mask` of a bidirectional one, else the last.  Source: cli.md.
-[[nodiscard]] Position defaultPosition(const ModelSpec& spec, const ModelInput& input, std::optional<TokenId> mask);
+[[nodiscard]] Position defaultPosition(const ModelSpec& spec, const ModelInput& input,
+                                       std::optional<TokenId> mask);
 
 }  // namespace headscope

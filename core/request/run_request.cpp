@@ -21,7 +21,8 @@ std::uint64_t RunRequest::hash() const {
     hasher.add(capture.layers.size());
     for (const LayerIndex layer : capture.layers) hasher.add(layer.value);
     hasher.add(capture.heads.size());
-    for (const HeadRef& head : capture.heads) hasher.add(head.stack).add(head.layer.value).add(head.kind).add(head.head.value);
+    for (const HeadRef& head : capture.heads)
+        hasher.add(head.stack).add(head.layer.value).add(head.kind).add(head.head.value);
     hasher.add(capture.thumbnails).add(capture.logits);
     hasher.add(logits.position.has_value()).add(logits.position ? logits.position->value : 0U);
     hasher.add(logits.topCount).add(logits.everyPosition);

@@ -46,8 +46,8 @@ std::string tapName(TapPoint tap, LayerIndex layer) {
 }
 
 bool tapHasQueryHeads(TapPoint tap) {
-    return tap == TapPoint::scores || tap == TapPoint::pattern || tap == TapPoint::q || tap == TapPoint::rotQ ||
-           tap == TapPoint::z;
+    return tap == TapPoint::scores || tap == TapPoint::pattern || tap == TapPoint::q ||
+           tap == TapPoint::rotQ || tap == TapPoint::z;
 }
 
 bool tapHasKeyValueHeads(TapPoint tap) {

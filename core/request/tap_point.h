@@ -31,8 +31,8 @@ enum class TapPoint : std::uint8_t {
 
 /// Every tap, in walk order of the file format.
 inline constexpr std::array<TapPoint, 13> kAllTaps = {
-    TapPoint::scores, TapPoint::pattern, TapPoint::q,        TapPoint::k,        TapPoint::v,
-    TapPoint::rotQ,   TapPoint::rotK,    TapPoint::z,        TapPoint::attnOut,  TapPoint::residPre,
+    TapPoint::scores,   TapPoint::pattern,   TapPoint::q,     TapPoint::k,       TapPoint::v,
+    TapPoint::rotQ,     TapPoint::rotK,      TapPoint::z,     TapPoint::attnOut, TapPoint::residPre,
     TapPoint::residMid, TapPoint::residPost, TapPoint::mlpOut};
 
 /// Short name, as --taps takes it: "pattern", "rot_q", "resid_mid".

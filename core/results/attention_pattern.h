@@ -14,8 +14,8 @@ namespace headscope {
 
 /// Attention probabilities of one layer.
 /// Shape: values [H, Q, K], row-major float32; H follows `heads`.   Units: probability.
-/// Promise: each [h, q, :] sums to 1 over visible keys (1e-5); invisible cells are exactly 0. The mask is structural.
-/// Errors: none.   Threads: immutable.   Source: methods.md §0.
+/// Promise: each [h, q, :] sums to 1 over visible keys (1e-5); invisible cells are exactly 0. The mask is
+/// structural. Errors: none.   Threads: immutable.   Source: methods.md §0.
 struct AttentionPattern {
     Stack stack = Stack::main;
     LayerIndex layer;

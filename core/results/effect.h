@@ -40,8 +40,8 @@ struct Effect {
     std::optional<double> logitDiffBaseline;  ///< logit(target) − logit(foil)
     std::optional<double> logitDiffEdited;
     bool top1Changed{};
-    std::vector<TokenChange> changes;         ///< tokens in either top list, by baseline probability
-    std::optional<HiddenChange> hidden;       ///< instead of the rest, where there is no output head
+    std::vector<TokenChange> changes;    ///< tokens in either top list, by baseline probability
+    std::optional<HiddenChange> hidden;  ///< instead of the rest, where there is no output head
     friend bool operator==(const Effect&, const Effect&) = default;
 };
 

@@ -23,10 +23,10 @@ struct TokenScore {
 /// Shape: lossPerPosition [T − 1] (entry t: −ln p(token t+1), causal models only).   Units: nats.
 struct LogitsSummary {
     Position position;
-    std::vector<TokenScore> top;                ///< most probable first
-    std::optional<TokenScore> target, foil;     ///< those asked for
-    std::vector<float> lossPerPosition;         ///< empty: not a causal model, or not asked for
-    std::optional<double> loss;                 ///< its mean; absent likewise
+    std::vector<TokenScore> top;             ///< most probable first
+    std::optional<TokenScore> target, foil;  ///< those asked for
+    std::vector<float> lossPerPosition;      ///< empty: not a causal model, or not asked for
+    std::optional<double> loss;              ///< its mean; absent likewise
     friend bool operator==(const LogitsSummary&, const LogitsSummary&) = default;
 };
 

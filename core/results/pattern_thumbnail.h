@@ -14,8 +14,8 @@ namespace headscope {
 /// The pattern of one head, max-pooled to at most 64 × 64 cells (exact up to 64 tokens).
 struct PatternThumbnail {
     HeadRef head;
-    std::uint32_t queries{}, keys{};      ///< Q, K of the pattern itself
-    std::uint32_t rows{}, columns{};      ///< cells of the picture
+    std::uint32_t queries{}, keys{};  ///< Q, K of the pattern itself
+    std::uint32_t rows{}, columns{};  ///< cells of the picture
     Visibility visibility{};
     std::optional<std::uint32_t> window;  ///< visible keys, own one included; absent: all
     std::vector<std::uint16_t> values;    ///< [rows, columns], probability × 65535

@@ -19,8 +19,8 @@ namespace headscope {
 
 /// What a run cost.
 struct RunCost {
-    LayerIndex firstLayer;                    ///< first layer that was computed; earlier ones came from the cache
-    std::chrono::microseconds elapsed{};      ///< computation alone
+    LayerIndex firstLayer;                ///< first layer that was computed; earlier ones came from the cache
+    std::chrono::microseconds elapsed{};  ///< computation alone
     std::chrono::microseconds baselineElapsed{};  ///< for the baseline, where it was not cached
 };
 

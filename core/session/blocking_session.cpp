@@ -47,14 +47,19 @@ private:
 
 struct BlockingSession::Impl final : RunObserver {
     Impl(const SessionOptions& options, Progress report)
-        : progress(std::move(report)), session(options, [box = inbox](std::function<void()> f) { box->post(std::move(f)); }) {
+        : progress(std::move(report)),
+          session(options, [box = inbox](std::function<void()> f) { box->post(std::move(f)); }) {
         session.setObserver(this);
     }
 
     void loadReady(Ticket ticket, ModelInfoPtr opened) override { settle(ticket, loaded, std::move(opened)); }
     void runReady(Ticket ticket, RunResultPtr result) override { settle(ticket, ran, std::move(result)); }
-    void viewReady(Ticket ticket, PatternResultPtr result) override { settle(ticket, viewed, std::move(result)); }
-    void studyReady(Ticket ticket, StudyResult result) override { settle(ticket, studied, std::move(result)); }
+    void viewReady(Ticket ticket, PatternResultPtr result) override {
+        settle(ticket, viewed, std::move(result));
+    }
+    void studyReady(Ticket ticket, StudyResult result) override {
+        settle(ticket, studied, std::move(result));
+    }
     void studyProgressed(Ticket, StudyProgress) override {}
     void progressed(Lane, Ticket, float fraction, std::string stage) override {
         if (progress) progress(fraction, stage);
@@ -102,7 +107,8 @@ struct BlockingSession::Impl final : RunObserver {
 BlockingSession::BlockingSession() = default;
 BlockingSession::~BlockingSession() = default;
 
-Result<std::unique_ptr<BlockingSession>> BlockingSession::open(const std::string& model, const SessionOptions& options,
+Result<std::unique_ptr<BlockingSession>> BlockingSession::open(const std::string& model,
+                                                               const SessionOptions& options,
                                                                Progress progress) {
     std::unique_ptr<BlockingSession> session(new BlockingSession());
     session->m_impl = std::make_unique<Impl>(options, std::move(progress));

@@ -22,10 +22,12 @@ struct SessionOptions {
 
 /// Reads what a model is without loading its weights: config, tensor headers, tokenizer.
 /// `model` is the MODEL argument of cli.md.
-/// Errors: fileMissing, configKey, unknownArchitecture, fileFormat, tensorMissing, tensorShape, notInThisBuild.
+/// Errors: fileMissing, configKey, unknownArchitecture, fileFormat, tensorMissing, tensorShape,
+/// notInThisBuild.
 [[nodiscard]] Result<ModelInfoPtr> inspectModel(const std::string& model);
 
-/// Tokenises for a model: text (and pair) to a ModelInput.  Errors: the tokenizer's, promptEmpty, promptTooLong.
+/// Tokenises for a model: text (and pair) to a ModelInput.  Errors: the tokenizer's, promptEmpty,
+/// promptTooLong.
 [[nodiscard]] Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text,
                                                   std::optional<std::string_view> pair,
                                                   text::SpecialTokens special);
@@ -44,7 +46,8 @@ public:
 
     /// The open model.
     [[nodiscard]] const ModelInfo& model() const;
-    /// One forward pass.  Errors: headRange, promptEmpty, promptTooLong, memoryLimit, notFinite, metricUnavailable.
+    /// One forward pass.  Errors: headRange, promptEmpty, promptTooLong, memoryLimit, notFinite,
+    /// metricUnavailable.
     [[nodiscard]] Result<RunResultPtr> run(RunRequest request);
     /// Patterns of some heads.  Errors: as run.
     [[nodiscard]] Result<PatternResultPtr> view(PatternRequest request);

@@ -103,10 +103,11 @@ std::optional<std::size_t> JobQueue::Impl::nextLane() const {
 void JobQueue::Impl::begin(std::size_t lane) {
     Running running;
     running.job = std::move(lanes[lane].pending);
-    running.context = JobContext(running.stop, [this, lane, fraction = running.fraction](float value, std::string_view stage) {
-        fraction->store(value);
-        if (progress) progress(static_cast<Lane>(lane), value, stage);
-    });
+    running.context = JobContext(
+        running.stop, [this, lane, fraction = running.fraction](float value, std::string_view stage) {
+            fraction->store(value);
+            if (progress) progress(static_cast<Lane>(lane), value, stage);
+        });
     lanes[lane].running = std::move(running);
 }
 

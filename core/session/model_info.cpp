@@ -16,9 +16,11 @@ namespace {
 constexpr std::size_t kNamesShown = 5;
 
 std::string unusedSentence(const std::vector<std::string>& unused) {
-    const std::vector<std::string> shown(unused.begin(), unused.begin() + static_cast<std::ptrdiff_t>(std::min(unused.size(), kNamesShown)));
-    return fmt::format("{} tensor{} of the checkpoint {} not used: {}{}", unused.size(), unused.size() == 1 ? "" : "s",
-                       unused.size() == 1 ? "is" : "are", fmt::join(shown, ", "), unused.size() > kNamesShown ? ", …" : "");
+    const std::vector<std::string> shown(
+        unused.begin(), unused.begin() + static_cast<std::ptrdiff_t>(std::min(unused.size(), kNamesShown)));
+    return fmt::format("{} tensor{} of the checkpoint {} not used: {}{}", unused.size(),
+                       unused.size() == 1 ? "" : "s", unused.size() == 1 ? "is" : "are",
+                       fmt::join(shown, ", "), unused.size() > kNamesShown ? ", …" : "");
 }
 
 }  // namespace
@@ -50,26 +52,33 @@ Result<ModelInfoPtr> inspectModel(const std::string& model) {
     return readModelInfo(located);
 }
 
-Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text, std::optional<std::string_view> pair,
-                                    text::SpecialTokens special) {
+Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text,
+                                    std::optional<std::string_view> pair, text::SpecialTokens special) {
     if (!model.tokenizer) {
-        return fail(ErrorCode::tokenizerFormat, fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name, model.tokenizerError),
+        return fail(ErrorCode::tokenizerFormat,
+                    fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name,
+                                model.tokenizerError),
                     "give token ids instead of text");
     }
     if (pair && model.spec.main().embedding.segments < 2) {
-        return fail(ErrorCode::usage, fmt::format("model \"{}\" reads one text, not a pair", model.name), "leave off the second text");
+        return fail(ErrorCode::usage, fmt::format("model \"{}\" reads one text, not a pair", model.name),
+                    "leave off the second text");
     }
     if (text.empty()) return fail(ErrorCode::promptEmpty, "the prompt is empty", "type some text");
     HEADSCOPE_TRY(text::Encoding encoding, model.tokenizer->encode(text, pair, special));
-    if (encoding.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
+    if (encoding.ids.empty())
+        return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
     if (encoding.ids.size() > model.spec.maxPositions) {
-        return fail(ErrorCode::promptTooLong, fmt::format("{} tokens; this model reads {}", encoding.ids.size(), model.spec.maxPositions),
-                    fmt::format("shorten by {}", encoding.ids.size() - model.spec.maxPositions));
+        return fail(
+            ErrorCode::promptTooLong,
+            fmt::format("{} tokens; this model reads {}", encoding.ids.size(), model.spec.maxPositions),
+            fmt::format("shorten by {}", encoding.ids.size() - model.spec.maxPositions));
     }
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         if (encoding.ids[i].value < model.spec.vocabulary) continue;
-        return fail(ErrorCode::tokenUnknown, fmt::format("token \"{}\" has id {}, the model's vocabulary ends at {}", encoding.tokens[i],
-                                                         encoding.ids[i].value, model.spec.vocabulary - 1),
+        return fail(ErrorCode::tokenUnknown,
+                    fmt::format("token \"{}\" has id {}, the model's vocabulary ends at {}",
+                                encoding.tokens[i], encoding.ids[i].value, model.spec.vocabulary - 1),
                     "does the tokenizer belong to this model?");
     }
     return encoding;

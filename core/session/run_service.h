@@ -29,11 +29,11 @@ struct Ticket {
 
 /// What is known of an open model, as a value.
 struct ModelInfo {
-    std::string name;                   ///< for people: the folder's name, or "demo"
-    std::filesystem::path path;         ///< the folder
+    std::string name;            ///< for people: the folder's name, or "demo"
+    std::filesystem::path path;  ///< the folder
     ModelSpec spec;
     std::shared_ptr<const text::Tokenizer> tokenizer;  ///< null: the folder has none that can be read
-    std::string tokenizerError;         ///< why, where it is null
+    std::string tokenizerError;                        ///< why, where it is null
     std::uint64_t parameters{};
     std::uint64_t bytes{};              ///< of the weight files
     std::string dtype;                  ///< of the weights in the file: "F32"

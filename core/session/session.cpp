@@ -96,7 +96,9 @@ public:
         if (!loaded) {
             sendError(std::move(loaded).error());
         } else {
-            send([ticket = m_ticket, info = std::move(*loaded)](RunObserver& observer) { observer.loadReady(ticket, info); });
+            send([ticket = m_ticket, info = std::move(*loaded)](RunObserver& observer) {
+                observer.loadReady(ticket, info);
+            });
         }
         return StepOutcome::done;
     }
@@ -147,7 +149,8 @@ public:
         : LaneJob(Lane::view, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
 
     StepOutcome step(const JobContext& context) override {
-        auto computed = m_engine.pass ? m_engine.pass->patterns(m_request, context) : Result<PatternResult>(fail(noModel()));
+        auto computed = m_engine.pass ? m_engine.pass->patterns(m_request, context)
+                                      : Result<PatternResult>(fail(noModel()));
         if (!computed) {
             sendError(std::move(computed).error());
         } else {
@@ -174,7 +177,9 @@ public:
         }
         if (*more) return StepOutcome::more;
         context.progress(1.0F, "done");
-        send([ticket = m_ticket, result = m_result](RunObserver& observer) { observer.studyReady(ticket, result); });
+        send([ticket = m_ticket, result = m_result](RunObserver& observer) {
+            observer.studyReady(ticket, result);
+        });
         return StepOutcome::done;
     }
 
@@ -200,7 +205,9 @@ private:
             m_reported = now;
             StudyProgress progress{m_sweep->result().doneCount(), m_sweep->result().values.size(),
                                    std::make_shared<const SweepResult>(m_sweep->result())};
-            send([ticket = m_ticket, progress](RunObserver& observer) { observer.studyProgressed(ticket, progress); });
+            send([ticket = m_ticket, progress](RunObserver& observer) {
+                observer.studyProgressed(ticket, progress);
+            });
         }
         return more;
     }
@@ -231,19 +238,22 @@ private:
 
 struct Session::Impl {
     Impl(const SessionOptions& options, Post post)
-        : outbox(std::make_shared<Outbox>(std::move(post))), queue([this](Lane lane, float fraction, std::string_view stage) {
+        : outbox(std::make_shared<Outbox>(std::move(post))),
+          queue([this](Lane lane, float fraction, std::string_view stage) {
               // Runs and views are short; only loads and studies have a progress strip.
               if (lane != Lane::load && lane != Lane::study) return;
               const Ticket ticket{newest[static_cast<std::size_t>(lane)].load()};
-              Outbox::send(outbox, lane, ticket, [lane, ticket, fraction, text = std::string(stage)](RunObserver& observer) {
-                  observer.progressed(lane, ticket, fraction, text);
-              });
+              Outbox::send(outbox, lane, ticket,
+                           [lane, ticket, fraction, text = std::string(stage)](RunObserver& observer) {
+                               observer.progressed(lane, ticket, fraction, text);
+                           });
           }) {
         engine.memoryLimit = effectiveMemoryLimit(options.memoryLimitBytes);
         applyThreads(options.threads);
     }
 
-    // Tickets rise; in a lane, only the newest may still report, except that a run may finish beside a newer one.
+    // Tickets rise; in a lane, only the newest may still report, except that a run may finish beside a newer
+    // one.
     Ticket next(Lane lane) {
         const Ticket ticket{++lastTicket};
         newest[static_cast<std::size_t>(lane)].store(ticket.value);
@@ -264,14 +274,19 @@ struct Session::Impl {
     JobQueue queue;  // last: its thread stops before the rest goes
 };
 
-Session::Session(const SessionOptions& options, Post post) : m_impl(std::make_unique<Impl>(options, std::move(post))) {}
+Session::Session(const SessionOptions& options, Post post)
+    : m_impl(std::make_unique<Impl>(options, std::move(post))) {}
 
 Session::~Session() { m_impl->outbox->setObserver(nullptr); }
 
 Ticket Session::load(std::string model) { return m_impl->submit<LoadJob>(Lane::load, std::move(model)); }
 Ticket Session::run(RunRequest request) { return m_impl->submit<RunJob>(Lane::run, std::move(request)); }
-Ticket Session::view(PatternRequest request) { return m_impl->submit<ViewJob>(Lane::view, std::move(request)); }
-Ticket Session::study(StudyRequest request) { return m_impl->submit<StudyJob>(Lane::study, std::move(request)); }
+Ticket Session::view(PatternRequest request) {
+    return m_impl->submit<ViewJob>(Lane::view, std::move(request));
+}
+Ticket Session::study(StudyRequest request) {
+    return m_impl->submit<StudyJob>(Lane::study, std::move(request));
+}
 
 void Session::cancel(Lane lane) {
     m_impl->outbox->expect(lane, Ticket{m_impl->lastTicket + 1});

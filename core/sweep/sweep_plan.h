@@ -17,8 +17,8 @@ struct SweepBatch {
     friend bool operator==(const SweepBatch&, const SweepBatch&) = default;
 };
 
-/// Batches of every layer, in walk order. A batch stays small enough that a live toggle waits for one at most.
-/// `memoryBytes` bounds the largest intermediate (the MLP's hidden layer, or the scores) of one batch.
+/// Batches of every layer, in walk order. A batch stays small enough that a live toggle waits for one at
+/// most. `memoryBytes` bounds the largest intermediate (the MLP's hidden layer, or the scores) of one batch.
 [[nodiscard]] std::vector<SweepBatch> planSweep(const ModelSpec& spec, std::uint32_t tokenCount,
                                                 std::uint64_t memoryBytes);
 

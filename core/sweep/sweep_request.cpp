@@ -30,6 +30,8 @@ Result<EffectMetric> parseMetric(std::string_view text) {
                 "use kl, dloss, dlogprob, logit-diff or top1");
 }
 
-bool metricIsSigned(EffectMetric metric) { return metric != EffectMetric::kl && metric != EffectMetric::top1; }
+bool metricIsSigned(EffectMetric metric) {
+    return metric != EffectMetric::kl && metric != EffectMetric::top1;
+}
 
 }  // namespace headscope

@@ -37,7 +37,7 @@ struct SweepRequest {
     float parameter = 1.0F;
     ReferencePtr reference;
     EffectMetric metric = EffectMetric::kl;
-    LogitsSpec logits;     ///< position, target, foil
+    LogitsSpec logits;  ///< position, target, foil
     friend bool operator==(const SweepRequest&, const SweepRequest&) = default;
 };
 

@@ -19,10 +19,10 @@ struct ByteSpan {
 /// One tokenised input. All vectors have one entry per token.
 struct Encoding {
     std::vector<TokenId> ids;
-    std::vector<std::string> tokens;      ///< as the vocabulary spells them ("Ġthe", "##ing", "▁a")
-    std::vector<ByteSpan> offsets;        ///< empty span for a token that has no text of its own
-    std::vector<std::uint8_t> special;    ///< 1 for tokens added by the post-processor or marked special
-    std::vector<std::uint8_t> segments;   ///< token type id: 0, or 1 for the pair's part
+    std::vector<std::string> tokens;     ///< as the vocabulary spells them ("Ġthe", "##ing", "▁a")
+    std::vector<ByteSpan> offsets;       ///< empty span for a token that has no text of its own
+    std::vector<std::uint8_t> special;   ///< 1 for tokens added by the post-processor or marked special
+    std::vector<std::uint8_t> segments;  ///< token type id: 0, or 1 for the pair's part
     friend bool operator==(const Encoding&, const Encoding&) = default;
 };
 

@@ -25,10 +25,12 @@ public:
     virtual ~Tokenizer() = default;
 
     /// Tokenises `text`, and `pair` as second segment where given.
-    /// Errors: textEncoding (not UTF-8; names the byte), tokenUnknown (names the word), usage (no pair template).
+    /// Errors: textEncoding (not UTF-8; names the byte), tokenUnknown (names the word), usage (no pair
+    /// template).
     [[nodiscard]] virtual Result<Encoding> encode(std::string_view text, std::optional<std::string_view> pair,
                                                   SpecialTokens special) const = 0;
-    /// Text of `ids`, as Hugging Face tokenizers' decode gives it (bytes; may be invalid UTF-8 for byte pieces).
+    /// Text of `ids`, as Hugging Face tokenizers' decode gives it (bytes; may be invalid UTF-8 for byte
+    /// pieces).
     [[nodiscard]] virtual std::string decode(std::span<const TokenId> ids, bool skipSpecial) const = 0;
     /// Spelling of one token in the vocabulary; empty for an id that has none.
     [[nodiscard]] virtual std::string tokenText(TokenId id) const = 0;

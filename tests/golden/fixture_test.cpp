@@ -20,7 +20,8 @@ std::span<const float> part(const std::vector<float>& all, std::size_t index, st
 RunRequest requestFor(const GoldenTensors& golden) {
     std::vector<std::uint8_t> segments;
     if (golden.has("token_type_ids")) {
-        for (const float s : golden.floats("token_type_ids")) segments.push_back(static_cast<std::uint8_t>(s));
+        for (const float s : golden.floats("token_type_ids"))
+            segments.push_back(static_cast<std::uint8_t>(s));
     }
     return fullCapture(golden.ids("input_ids"), std::move(segments));
 }
@@ -37,10 +38,10 @@ TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
     const auto hidden = golden.floats("hidden_states");
     for (std::uint32_t l = 0; l < layers; ++l) {
         const auto name = [l](TapPoint tap) { return tapName(tap, LayerIndex{l}); };
-        EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, part(attentions, l, layers), kPattern, 0,
-                         name(TapPoint::pattern)));
-        EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, part(hidden, l, layers + 1), 0, kRelative,
-                         name(TapPoint::residPre)));
+        EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, part(attentions, l, layers),
+                         kPattern, 0, name(TapPoint::pattern)));
+        EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, part(hidden, l, layers + 1), 0,
+                         kRelative, name(TapPoint::residPre)));
     }
     if (model->spec().output.head) {
         EXPECT_TRUE(near(captured(result, "logits").values, golden.floats("answer"), 0, kRelative, "logits"));
@@ -64,15 +65,16 @@ TEST_P(Fixture, LogitsWithEachHeadZeroed) {
         request.interventions = InterventionSet().toggled(heads[i], EditKind::zeroZ);
         const RunResult result = runOrFail(pass, request);
         const std::string answer = model->spec().output.head ? "logits" : last;
-        EXPECT_TRUE(near(captured(result, answer).values, part(ablated, i, heads.size()), 0, kRelative, headText(heads[i])));
+        EXPECT_TRUE(near(captured(result, answer).values, part(ablated, i, heads.size()), 0, kRelative,
+                         headText(heads[i])));
         ASSERT_TRUE(result.effect);
         EXPECT_EQ(result.effect->hidden.has_value(), !model->spec().output.head);
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Transformers, Fixture,
-                         ::testing::Values("gpt2", "gpt2-inverse-layer", "gpt2-unscaled", "bert-masked-lm", "bert-no-head",
-                                           "llama", "llama-bias", "mistral-window"),
+                         ::testing::Values("gpt2", "gpt2-inverse-layer", "gpt2-unscaled", "bert-masked-lm",
+                                           "bert-no-head", "llama", "llama-bias", "mistral-window"),
                          [](const auto& param) {
                              std::string name = param.param;
                              std::replace(name.begin(), name.end(), '-', '_');

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whole passes of four real models against independent references (origin, version and tolerance: manifest.json).
-// Covers: core/model/transformer.cpp, core/model/blocks/attention.cpp, core/model/blocks/embedding.cpp
+// Whole passes of four real models against independent references; manifest.json has origin and tolerance.
+//
+// Covers: core/model/transformer.cpp
+// Covers: core/model/blocks/attention.cpp
+// Covers: core/model/blocks/embedding.cpp
 #include "core/forward/generator.h"
 #include "model_fixture.h"
 #include "tensor_matchers.h"
@@ -37,7 +40,8 @@ std::vector<float> headsFirst(const CapturedTensor& z) {
     std::vector<float> out(z.values.size());
     for (std::size_t t = 0; t < tokens; ++t) {
         for (std::size_t h = 0; h < heads; ++h) {
-            for (std::size_t i = 0; i < dim; ++i) out[(h * tokens + t) * dim + i] = z.values[(t * heads + h) * dim + i];
+            for (std::size_t i = 0; i < dim; ++i)
+                out[(h * tokens + t) * dim + i] = z.values[(t * heads + h) * dim + i];
         }
     }
     return out;
@@ -50,7 +54,8 @@ void compareActivations(const std::filesystem::path& model, const std::string& f
     const GoldenTensors golden(model / "golden" / file);
     std::vector<std::uint8_t> segments;
     if (golden.has("token_type_ids")) {
-        for (const float s : golden.floats("token_type_ids")) segments.push_back(static_cast<std::uint8_t>(s));
+        for (const float s : golden.floats("token_type_ids"))
+            segments.push_back(static_cast<std::uint8_t>(s));
     }
     const RunResult result = runOrFail(pass, fullCapture(golden.ids("input_ids"), segments));
     const std::size_t layers = loaded->spec().layerCount();
@@ -60,22 +65,26 @@ void compareActivations(const std::filesystem::path& model, const std::string& f
     const auto hidden = golden.floats("hidden_states");
     const auto z = golden.floats("head_outputs_z");
     for (std::size_t l = 0; l < layers; ++l) {
-        const auto name = [l](TapPoint tap) { return tapName(tap, LayerIndex{static_cast<std::uint32_t>(l)}); };
-        EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, layerOf(attentions, l, layers), kPattern, 0,
-                         name(TapPoint::pattern)));
-        compareScores(captured(result, name(TapPoint::scores)).values, layerOf(scores, l, layers), name(TapPoint::scores));
+        const auto name = [l](TapPoint tap) {
+            return tapName(tap, LayerIndex{static_cast<std::uint32_t>(l)});
+        };
+        EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, layerOf(attentions, l, layers),
+                         kPattern, 0, name(TapPoint::pattern)));
+        compareScores(captured(result, name(TapPoint::scores)).values, layerOf(scores, l, layers),
+                      name(TapPoint::scores));
         EXPECT_TRUE(near(headsFirst(captured(result, name(TapPoint::z))), layerOf(z, l, layers), 0, kRelative,
                          name(TapPoint::z)));
-        EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, layerOf(hidden, l, layers + 1), 0, kRelative,
-                         name(TapPoint::residPre)));
-        EXPECT_TRUE(near(captured(result, name(TapPoint::residPost)).values, layerOf(hidden, l + 1, layers + 1), 0,
-                         kRelative, name(TapPoint::residPost)));
+        EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, layerOf(hidden, l, layers + 1), 0,
+                         kRelative, name(TapPoint::residPre)));
+        EXPECT_TRUE(near(captured(result, name(TapPoint::residPost)).values,
+                         layerOf(hidden, l + 1, layers + 1), 0, kRelative, name(TapPoint::residPost)));
     }
 }
 
 TEST(Golden, Stories260k) {
     HEADSCOPE_NEEDS_SHARED("models/stories260k-llama");
-    for (const char* file : {"activations_0.safetensors", "activations_1.safetensors", "activations_2.safetensors"}) {
+    for (const char* file :
+         {"activations_0.safetensors", "activations_1.safetensors", "activations_2.safetensors"}) {
         SCOPED_TRACE(file);
         compareActivations(sharedDir() / "models/stories260k-llama", file);
     }
@@ -83,7 +92,8 @@ TEST(Golden, Stories260k) {
 
 TEST(Golden, NanoSortGpt2) {
     HEADSCOPE_NEEDS_SHARED("models/nano-sort-gpt2");
-    for (const char* file : {"activations_0.safetensors", "activations_1.safetensors", "activations_2.safetensors"}) {
+    for (const char* file :
+         {"activations_0.safetensors", "activations_1.safetensors", "activations_2.safetensors"}) {
         SCOPED_TRACE(file);
         compareActivations(sharedDir() / "models/nano-sort-gpt2", file);
     }
@@ -91,13 +101,14 @@ TEST(Golden, NanoSortGpt2) {
 
 TEST(Golden, InductionGpt2) {
     HEADSCOPE_NEEDS_SHARED("models/trained-here-induction-gpt2");
-    compareActivations(sharedDir() / "models/trained-here-induction-gpt2", "activations_repeated.safetensors");
+    compareActivations(sharedDir() / "models/trained-here-induction-gpt2",
+                       "activations_repeated.safetensors");
 }
 
 TEST(Golden, TinyBert) {
     HEADSCOPE_NEEDS_SHARED("models/trained-here-tiny-bert");
-    for (const char* file : {"activations_0.safetensors", "activations_1.safetensors", "activations_2.safetensors",
-                             "pair_activations.safetensors"}) {
+    for (const char* file : {"activations_0.safetensors", "activations_1.safetensors",
+                             "activations_2.safetensors", "pair_activations.safetensors"}) {
         SCOPED_TRACE(file);
         compareActivations(sharedDir() / "models/trained-here-tiny-bert", file);
     }
@@ -115,8 +126,10 @@ TEST(Golden, NanoSortUpstreamPartials) {
     const std::size_t tokens = golden.shape("idx")[1];
     for (std::size_t b = 0; b < batch; ++b) {
         const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(b * tokens);
-        const RunResult result = runOrFail(pass, fullCapture({begin, begin + static_cast<std::ptrdiff_t>(tokens)}));
-        EXPECT_TRUE(near(captured(result, "logits").values, layerOf(logits, b, batch), 0, kRelative, "lm_head"));
+        const RunResult result =
+            runOrFail(pass, fullCapture({begin, begin + static_cast<std::ptrdiff_t>(tokens)}));
+        EXPECT_TRUE(
+            near(captured(result, "logits").values, layerOf(logits, b, batch), 0, kRelative, "lm_head"));
     }
 }
 
@@ -131,7 +144,8 @@ TEST(Golden, NanoSortSortsAll729Inputs) {
         const std::string text = item["input"].get<std::string>() + item["output"].get<std::string>();
         ASSERT_EQ(text.size(), 12U);
         RunRequest request;
-        for (const char c : text.substr(0, 11)) request.input.ids.push_back(TokenId{static_cast<std::uint32_t>(c - 'A')});
+        for (const char c : text.substr(0, 11))
+            request.input.ids.push_back(TokenId{static_cast<std::uint32_t>(c - 'A')});
         request.capture.logits = KeptLogits::all;
         const RunResult result = runOrFail(pass, request);
         const std::vector<float>& logits = captured(result, "logits").values;
@@ -143,7 +157,8 @@ TEST(Golden, NanoSortSortsAll729Inputs) {
     }
 }
 
-std::vector<float> lossesAfter(ForwardPass& pass, const std::vector<TokenId>& ids, const InterventionSet& edits) {
+std::vector<float> lossesAfter(ForwardPass& pass, const std::vector<TokenId>& ids,
+                               const InterventionSet& edits) {
     RunRequest request;
     request.input.ids = ids;
     request.interventions = edits;
@@ -161,14 +176,16 @@ TEST(Golden, InductionHeadAblationLosses) {
     const auto reference = golden["nll_per_position"].get<std::vector<float>>();
     ASSERT_EQ(losses.size(), reference.size());
     for (std::size_t i = 0; i < losses.size(); ++i) {
-        EXPECT_NEAR(losses[i], reference[i], kLossAbsolute + kRelative * double{reference[i]}) << "position " << i;
+        EXPECT_NEAR(losses[i], reference[i], kLossAbsolute + kRelative * double{reference[i]})
+            << "position " << i;
     }
     for (std::uint32_t l = 0; l < 2; ++l) {
         for (std::uint32_t h = 0; h < 2; ++h) {
             const HeadRef head{Stack::main, LayerIndex{l}, AttentionKind::self, HeadIndex{h}};
             const auto edited = lossesAfter(pass, ids, InterventionSet().toggled(head, EditKind::zeroZ));
             double mean = 0;
-            for (std::size_t i = 26; i < edited.size(); ++i) mean += double{edited[i]} / static_cast<double>(edited.size() - 26);
+            for (std::size_t i = 26; i < edited.size(); ++i)
+                mean += double{edited[i]} / static_cast<double>(edited.size() - 26);
             const double expected = golden["mean_nll_second_copy_with_head_zero_ablated"][l][h];
             EXPECT_NEAR(mean, expected, kLossAbsolute + kRelative * expected) << l << "." << h;
         }

@@ -33,20 +33,24 @@ Subject anySubject() {
     subject.model = models()[*rc::gen::inRange<std::size_t>(0, models().size())];
     const std::uint32_t tokens = *rc::gen::inRange<std::uint32_t>(2, 20);
     for (std::uint32_t t = 0; t < tokens; ++t) {
-        subject.input.ids.push_back(TokenId{*rc::gen::inRange<std::uint32_t>(0, subject.model->spec().vocabulary)});
+        subject.input.ids.push_back(
+            TokenId{*rc::gen::inRange<std::uint32_t>(0, subject.model->spec().vocabulary)});
     }
     return subject;
 }
 
 HeadEdit anyEdit(const Subject& subject) {
-    static constexpr std::array kKinds = {EditKind::zeroZ,  EditKind::zeroConst,      EditKind::zeroLayer,    EditKind::meanZ,
-                                          EditKind::scaleZ, EditKind::uniformPattern, EditKind::identityPattern, EditKind::firstPattern};
+    static constexpr std::array kKinds = {
+        EditKind::zeroZ,  EditKind::zeroConst,      EditKind::zeroLayer,       EditKind::meanZ,
+        EditKind::scaleZ, EditKind::uniformPattern, EditKind::identityPattern, EditKind::firstPattern};
     const ModelSpec& spec = subject.model->spec();
     HeadEdit edit;
     edit.kind = kKinds[*rc::gen::inRange<std::size_t>(0, kKinds.size())];
     edit.head.layer = LayerIndex{*rc::gen::inRange<std::uint32_t>(0, spec.layerCount())};
-    if (edit.kind != EditKind::zeroLayer) edit.head.head = HeadIndex{*rc::gen::inRange<std::uint32_t>(0, spec.headCount())};
-    if (edit.kind == EditKind::scaleZ) edit.parameter = static_cast<float>(*rc::gen::inRange(-20, 20)) / 10.0F;
+    if (edit.kind != EditKind::zeroLayer)
+        edit.head.head = HeadIndex{*rc::gen::inRange<std::uint32_t>(0, spec.headCount())};
+    if (edit.kind == EditKind::scaleZ)
+        edit.parameter = static_cast<float>(*rc::gen::inRange(-20, 20)) / 10.0F;
     if (*rc::gen::arbitrary<bool>()) {
         const std::uint32_t begin = *rc::gen::inRange<std::uint32_t>(0, subject.input.tokenCount());
         const std::uint32_t end = *rc::gen::inRange<std::uint32_t>(begin + 1, subject.input.tokenCount() + 1);
@@ -84,7 +88,8 @@ RC_GTEST_PROP(ForwardProperty, RowsSumToOneAndMaskedCellsAreZero, ()) {
             for (std::uint32_t k = 0; k < tokens; ++k) {
                 const float value = pattern[row * tokens + k];
                 sum += double{value};
-                const bool visible = keyVisible(spec.main().block.attention.visibility, spec.main().layers[l].window, query, Position{k});
+                const bool visible = keyVisible(spec.main().block.attention.visibility,
+                                                spec.main().layers[l].window, query, Position{k});
                 RC_ASSERT(visible || value == 0.0F);
             }
             RC_ASSERT(std::abs(sum - 1.0) < 1e-5);
@@ -128,7 +133,8 @@ RC_GTEST_PROP(ForwardProperty, EditsCommute, ()) {
     const auto again = InterventionSet::of(reversed);
     RC_ASSERT(again.has_value());
     RC_ASSERT(*again == set);
-    RC_ASSERT(captured(fresh(subject, *again), "logits").values == captured(fresh(subject, set), "logits").values);
+    RC_ASSERT(captured(fresh(subject, *again), "logits").values ==
+              captured(fresh(subject, set), "logits").values);
 }
 
 RC_GTEST_PROP(ForwardProperty, EditAndRestoreIsTheBaseline, ()) {
@@ -161,7 +167,9 @@ RC_GTEST_PROP(ForwardProperty, HeadContributionsSumToTheLayerOutput, ()) {
         request.capture.layers = {layer};
         return captured(runOrFail(pass, request), tapName(TapPoint::attnOut, layer)).values;
     };
-    const auto head = [&](std::uint32_t h) { return HeadRef{Stack::main, layer, AttentionKind::self, HeadIndex{h}}; };
+    const auto head = [&](std::uint32_t h) {
+        return HeadRef{Stack::main, layer, AttentionKind::self, HeadIndex{h}};
+    };
     InterventionSet none;
     for (std::uint32_t h = 0; h < spec.headCount(); ++h) none = none.toggled(head(h), EditKind::zeroZ);
     const auto bias = outputWith(none);
@@ -182,7 +190,8 @@ RC_GTEST_PROP(ForwardProperty, SweepEqualsOneByOne, ()) {
     SweepRequest sweep;
     sweep.input = subject.input;
     sweep.metric = *rc::gen::element(EffectMetric::kl, EffectMetric::dlogprob);
-    sweep.kind = *rc::gen::element(EditKind::zeroZ, EditKind::meanZ, EditKind::uniformPattern, EditKind::zeroConst);
+    sweep.kind =
+        *rc::gen::element(EditKind::zeroZ, EditKind::meanZ, EditKind::uniformPattern, EditKind::zeroConst);
     sweep.logits.target = TokenId{7};
     ForwardPass pass(subject.model, kTestMemory);
     auto runner = SweepRunner::start(pass, sweep, {});
@@ -198,7 +207,8 @@ RC_GTEST_PROP(ForwardProperty, SweepEqualsOneByOne, ()) {
     request.interventions = InterventionSet().toggled(head, sweep.kind);
     const Effect effect = runOrFail(single, request).effect.value();
     const double expected = sweep.metric == EffectMetric::kl ? effect.kl : effect.dlogprob.value();
-    RC_ASSERT(std::abs(double{result.at(head.layer, head.head)} - expected) <= kBatched * std::max(1.0, std::abs(expected)) * 10);
+    RC_ASSERT(std::abs(double{result.at(head.layer, head.head)} - expected) <=
+              kBatched * std::max(1.0, std::abs(expected)) * 10);
 }
 
 }  // namespace

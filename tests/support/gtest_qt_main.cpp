@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// main() of the ui tests: GoogleTest inside a QApplication that draws offscreen and saves no settings of ours.
+// main() of the ui tests: GoogleTest inside a QApplication that draws offscreen and saves no settings of
+// ours.
 #include <gmock/gmock.h>
 
 #include <QApplication>

@@ -88,13 +88,20 @@ private:
             return static_cast<float>(value);
         };
         switch (entry.dtype) {
-            case Dtype::f32: return as(float{});
-            case Dtype::f64: return as(double{});
-            case Dtype::i64: return as(std::int64_t{});
-            case Dtype::i32: return as(std::int32_t{});
+            case Dtype::f32:
+                return as(float{});
+            case Dtype::f64:
+                return as(double{});
+            case Dtype::i64:
+                return as(std::int64_t{});
+            case Dtype::i32:
+                return as(std::int32_t{});
             case Dtype::u8:
-            case Dtype::boolean: return as(std::uint8_t{});
-            default: ADD_FAILURE() << "dtype of " << entry.name; return 0;
+            case Dtype::boolean:
+                return as(std::uint8_t{});
+            default:
+                ADD_FAILURE() << "dtype of " << entry.name;
+                return 0;
         }
     }
     SafetensorsReader m_reader;
@@ -139,6 +146,6 @@ inline RunResult runOrFail(ForwardPass& pass, const RunRequest& request) {
 }  // namespace headscope::test
 
 /// Skips the test, saying why, where the shared folder lacks `relative`.
-#define HEADSCOPE_NEEDS_SHARED(relative)                                                                  \
-    if (!std::filesystem::exists(::headscope::test::sharedDir() / (relative)))                            \
+#define HEADSCOPE_NEEDS_SHARED(relative)                                       \
+    if (!std::filesystem::exists(::headscope::test::sharedDir() / (relative))) \
     GTEST_SKIP() << "needs " << (::headscope::test::sharedDir() / (relative)) << ", which is not here"

@@ -33,17 +33,18 @@ inline Difference differenceOf(std::span<const float> ours, std::span<const floa
 }
 
 /// |ours − reference| ≤ absolute + relative · max|reference| everywhere.
-inline ::testing::AssertionResult near(std::span<const float> ours, std::span<const float> reference, double absolute,
-                                       double relative, const std::string& what) {
+inline ::testing::AssertionResult near(std::span<const float> ours, std::span<const float> reference,
+                                       double absolute, double relative, const std::string& what) {
     if (ours.size() != reference.size()) {
-        return ::testing::AssertionFailure() << what << ": " << ours.size() << " values, expected " << reference.size();
+        return ::testing::AssertionFailure()
+               << what << ": " << ours.size() << " values, expected " << reference.size();
     }
     const Difference d = differenceOf(ours, reference);
     const double allowed = absolute + relative * d.scale;
     if (d.largest <= allowed) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure() << what << ": differs by " << d.largest << " at " << d.place << " ("
-                                         << ours[d.place] << ", expected " << reference[d.place] << "), allowed "
-                                         << allowed;
+    return ::testing::AssertionFailure()
+           << what << ": differs by " << d.largest << " at " << d.place << " (" << ours[d.place]
+           << ", expected " << reference[d.place] << "), allowed " << allowed;
 }
 
 }  // namespace headscope::test

@@ -16,11 +16,11 @@ struct HeatmapData {
     std::vector<float> values;         ///< NaN: not available (never drawn as 0)
     std::vector<std::uint8_t> masked;  ///< 1: structurally masked, drawn hatched; empty: none
     QStringList rowLabels, columnLabels;
-    QString rowAxis, columnAxis;       ///< "Query", "Key"
-    QString title;                     ///< "Layer 5, Head 1"
-    QString unit;                      ///< colour-bar label: "weight", "KL, nats"
-    bool isSigned = false;             ///< diverging map, range symmetric around 0
-    double low = 0.0, high = 1.0;      ///< what the ends of the colour map mean
+    QString rowAxis, columnAxis;   ///< "Query", "Key"
+    QString title;                 ///< "Layer 5, Head 1"
+    QString unit;                  ///< colour-bar label: "weight", "KL, nats"
+    bool isSigned = false;         ///< diverging map, range symmetric around 0
+    double low = 0.0, high = 1.0;  ///< what the ends of the colour map mean
 
     /// Value of a cell.
     [[nodiscard]] float at(std::uint32_t row, std::uint32_t column) const {

@@ -29,8 +29,8 @@ Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHoo
     hooks.seen(TapPoint::k, out.k);
     hooks.seen(TapPoint::v, out.v);
     if (call.rotary.dims > 0) {
-        out.q = rotate(out.q, call.rotary, call.table, call.rows.index);                                  // [B, P, H, d]
-        out.k = rotate(out.k, call.rotary, call.table, QueryRows::everyOf(y.size(1)).index);              // [B, T, G, d]
+        out.q = rotate(out.q, call.rotary, call.table, call.rows.index);                      // [B, P, H, d]
+        out.k = rotate(out.k, call.rotary, call.table, QueryRows::everyOf(y.size(1)).index);  // [B, T, G, d]
         hooks.seen(TapPoint::rotQ, out.q);
         hooks.seen(TapPoint::rotK, out.k);
     }
@@ -42,18 +42,20 @@ at::Tensor attend(const Projections& projections, const AttentionCall& call, Att
     const std::int64_t keys = projections.k.size(1);
     const float scale = call.spec.scoreScale * call.layer.scoreScale;
     const std::int64_t rowBytes = q.size(0) * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
-    const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1), 1,
-                                                       std::max<std::int64_t>(call.rows.count(), 1));
+    const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
+                                                       1, std::max<std::int64_t>(call.rows.count(), 1));
     std::vector<at::Tensor> mixed;
     for (std::int64_t begin = 0; begin < call.rows.count(); begin += step) {
         const std::int64_t count = std::min(step, call.rows.count() - begin);
         const QueryRows rows = call.rows.slice(begin, count);
-        const at::Tensor visible = visibleCells(call.spec.visibility, call.layer.window, rows, keys);  // [R, K]
+        const at::Tensor visible =
+            visibleCells(call.spec.visibility, call.layer.window, rows, keys);                 // [R, K]
         at::Tensor scores = attentionScores(q.narrow(1, begin, count), projections.k, scale);  // [B, H, R, K]
         scores = maskScores(scores, visible);
         if (hooks.wantsScores()) hooks.scoresSeen(scores, begin);
-        const at::Tensor pattern = hooks.pattern(softmaxPattern(scores), rows, visible, begin);  // [B, H, R, K]
-        mixed.push_back(mixValues(pattern, projections.v));                                       // [B, R, H, d]
+        const at::Tensor pattern =
+            hooks.pattern(softmaxPattern(scores), rows, visible, begin);  // [B, H, R, K]
+        mixed.push_back(mixValues(pattern, projections.v));               // [B, R, H, d]
     }
     return hooks.z(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 1), call.rows);  // [B, P, H, d]
 }

@@ -50,7 +50,8 @@ struct Projections {
 [[nodiscard]] Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHooks& hooks);
 
 /// Pattern and mix, in blocks of query rows that keep the scores small.  Shape: -> z [B, P, H, d].
-[[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks);
+[[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call,
+                                AttentionHooks& hooks);
 
 /// Σ_h z_h W_O^h + b_O.  Shape: z [B, P, H, d] -> [B, P, D].  Source: methods.md §0.
 [[nodiscard]] at::Tensor projectOutput(const at::Tensor& z, const LinearWeights& o);

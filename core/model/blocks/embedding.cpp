@@ -15,7 +15,8 @@ at::Tensor embedTokens(const ModelInput& input, const ModelSpec& spec, const Wei
     std::vector<std::int64_t> ids;
     for (const TokenId id : input.ids) ids.push_back(id.value);
     at::Tensor residual = at::embedding(weights.tokens, indexTensor(ids));  // [T, D]
-    if (spec.main().positions == Positions::learned) residual = residual + weights.positions.narrow(0, 0, tokens);
+    if (spec.main().positions == Positions::learned)
+        residual = residual + weights.positions.narrow(0, 0, tokens);
     if (spec.main().embedding.segments > 0) {
         std::vector<std::int64_t> segments(input.segments.begin(), input.segments.end());
         segments.resize(input.ids.size(), 0);

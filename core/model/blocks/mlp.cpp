@@ -16,10 +16,14 @@ at::Tensor linear(const at::Tensor& x, const LinearWeights& weights) {
 
 at::Tensor activate(const at::Tensor& x, Activation activation) {
     switch (activation) {
-        case Activation::relu: return at::relu(x);
-        case Activation::gelu: return at::gelu(x, "none");
-        case Activation::geluTanh: return at::gelu(x, "tanh");
-        case Activation::silu: break;
+        case Activation::relu:
+            return at::relu(x);
+        case Activation::gelu:
+            return at::gelu(x, "none");
+        case Activation::geluTanh:
+            return at::gelu(x, "tanh");
+        case Activation::silu:
+            break;
     }
     return at::silu(x);
 }

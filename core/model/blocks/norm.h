@@ -11,6 +11,7 @@ namespace headscope {
 
 /// Normalises the last axis.  Shape: x [.., D] -> [.., D].
 /// Source: LayerNorm, Ba et al. 2016; RMSNorm, Zhang & Sennrich 2019.
-[[nodiscard]] at::Tensor normalise(const at::Tensor& x, NormKind kind, const NormWeights& weights, float epsilon);
+[[nodiscard]] at::Tensor normalise(const at::Tensor& x, NormKind kind, const NormWeights& weights,
+                                   float epsilon);
 
 }  // namespace headscope

@@ -32,7 +32,8 @@ struct QueryRows {
                                       const QueryRows& rows, std::int64_t keys);
 
 /// scale · q·k, unmasked; query head h reads key head h / (H / G).
-/// Shape: q [B, P, H, d], k [B, K, G, d] -> [B, H, P, K].  Source: Vaswani et al. 2017; Ainslie et al. 2023 (GQA).
+/// Shape: q [B, P, H, d], k [B, K, G, d] -> [B, H, P, K].  Source: Vaswani et al. 2017; Ainslie et al. 2023
+/// (GQA).
 [[nodiscard]] at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale);
 
 /// Invisible cells become −inf.  Shape: scores [B, H, P, K], visible [P, K] -> [B, H, P, K].

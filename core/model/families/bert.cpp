@@ -104,7 +104,8 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     if (spec.output.head) {
         table.addLinear("head.transform", "cls.predictions.transform.dense", D, D, true);
         table.addNorm("head.norm", "cls.predictions.transform.LayerNorm", D, true);
-        table.add("head.bias", "cls.predictions.bias", {spec.vocabulary}).alias = "cls.predictions.decoder.bias";
+        table.add("head.bias", "cls.predictions.bias", {spec.vocabulary}).alias =
+            "cls.predictions.decoder.bias";
     }
     // Files written by older versions repeat the tied weight and the bias under the decoder's name.
     if (spec.output.head && !spec.output.tied) {
@@ -119,12 +120,16 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
 constexpr std::array<Quirk, 3> kQuirks = {{
-    {"old files spell LayerNorm.weight/bias as gamma/beta", "methods.md §1.1 rule 3", "Weights.ReadsGammaAndBeta"},
-    {"a key bias changes k and scores, but no pattern", "methods.md §1.5 item 1", "Fixture.PatternsHiddenStatesAndLogits"},
-    {"resid_post is the block's output after its last norm", "cli.md, names in captured files", "Golden.TinyBert"},
+    {"old files spell LayerNorm.weight/bias as gamma/beta", "methods.md §1.1 rule 3",
+     "Weights.ReadsGammaAndBeta"},
+    {"a key bias changes k and scores, but no pattern", "methods.md §1.5 item 1",
+     "Fixture.PatternsHiddenStatesAndLogits"},
+    {"resid_post is the block's output after its last norm", "cli.md, names in captured files",
+     "Golden.TinyBert"},
 }};
 
-constexpr std::array<std::string_view, 3> kArchitectures = {"BertForMaskedLM", "BertForPreTraining", "BertModel"};
+constexpr std::array<std::string_view, 3> kArchitectures = {"BertForMaskedLM", "BertForPreTraining",
+                                                            "BertModel"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"bert"};
 
 }  // namespace

@@ -34,7 +34,8 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(const bool scaled, config.flag("scale_attn_weights", true));
     HEADSCOPE_TRY(const bool byLayer, config.flag("scale_attn_by_inverse_layer_idx", false));
     if (spec.modelDim % heads != 0) {
-        return config.wrong("n_head", std::to_string(heads), fmt::format("a divisor of n_embd = {}", spec.modelDim));
+        return config.wrong("n_head", std::to_string(heads),
+                            fmt::format("a divisor of n_embd = {}", spec.modelDim));
     }
     StackSpec stack;
     stack.positions = Positions::learned;
@@ -99,8 +100,10 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 
 constexpr std::array<Quirk, 3> kQuirks = {{
     {"weights are Conv1D, stored [in, out]", "modeling_gpt2.py, Conv1D", "Golden.InductionGpt2"},
-    {"h.N.attn.bias is the causal mask, not a bias", "methods.md §1.1 rule 2", "Weights.IgnoresMaskBuffersAndReportsTheUnknown"},
-    {"scale_attn_by_inverse_layer_idx divides scores by l + 1", "modeling_gpt2.py", "Fixture.PatternsHiddenStatesAndLogits"},
+    {"h.N.attn.bias is the causal mask, not a bias", "methods.md §1.1 rule 2",
+     "Weights.IgnoresMaskBuffersAndReportsTheUnknown"},
+    {"scale_attn_by_inverse_layer_idx divides scores by l + 1", "modeling_gpt2.py",
+     "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
 constexpr std::array<std::string_view, 2> kArchitectures = {"GPT2LMHeadModel", "GPT2Model"};

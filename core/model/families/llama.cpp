@@ -33,7 +33,8 @@ Result<float> readRotaryBase(const ConfigView& config) {
         HEADSCOPE_TRY(const std::string older, section->text("type", "default"));
         HEADSCOPE_TRY(const std::string type, section->text("rope_type", older));
         if (type != "default") {
-            return fail(ErrorCode::notInThisBuild, fmt::format("rotary scaling \"{}\" is not in this build", type),
+            return fail(ErrorCode::notInThisBuild,
+                        fmt::format("rotary scaling \"{}\" is not in this build", type),
                         "open a model without rope_scaling");
         }
     }
@@ -130,7 +131,8 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
 constexpr std::array<Quirk, 3> kQuirks = {{
     {"rotary pairs are (i, i + d/2) in Hugging Face files", "methods.md §1.2", "Golden.Stories260k"},
     {"query head h reads key/value head h / (H / G)", "modeling_llama.py, repeat_kv", "Golden.Stories260k"},
-    {"a Mistral window of W counts the query's own position", "methods.md §1.2", "Fixture.PatternsHiddenStatesAndLogits"},
+    {"a Mistral window of W counts the query's own position", "methods.md §1.2",
+     "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
 constexpr std::array<std::string_view, 2> kArchitectures = {"LlamaForCausalLM", "MistralForCausalLM"};

@@ -63,7 +63,8 @@ Result<ReadModel> readModel(const ConfigView& config) {
     }
     HEADSCOPE_TRY(read.spec, read.family->readSpec(config));
     if (read.spec.architecture.empty()) {
-        read.spec.architecture = architecture.empty() ? std::string(read.family->architectures.front()) : architecture;
+        read.spec.architecture =
+            architecture.empty() ? std::string(read.family->architectures.front()) : architecture;
     }
     HEADSCOPE_CHECKED(validate(read.spec));
     read.table = read.family->tensorTable(read.spec, config);

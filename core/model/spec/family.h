@@ -19,12 +19,12 @@ struct Quirk {
 
 /// One family file fills one of these; it holds no arithmetic on tensors.
 struct Family {
-    std::string_view id;                               ///< "gpt2"
-    std::span<const std::string_view> architectures;   ///< as in config.json
-    std::span<const std::string_view> modelTypes;      ///< model_type, for configs without architectures
-    Result<ModelSpec> (*readSpec)(const ConfigView& config);       ///< 1. config
+    std::string_view id;                              ///< "gpt2"
+    std::span<const std::string_view> architectures;  ///< as in config.json
+    std::span<const std::string_view> modelTypes;     ///< model_type, for configs without architectures
+    Result<ModelSpec> (*readSpec)(const ConfigView& config);                      ///< 1. config
     TensorTable (*tensorTable)(const ModelSpec& spec, const ConfigView& config);  ///< 2. tensors
-    std::span<const Quirk> quirks;                     ///< 3. shown by `inspect`
+    std::span<const Quirk> quirks;                                                ///< 3. shown by `inspect`
 };
 
 }  // namespace headscope

@@ -42,29 +42,33 @@ Result<void> validate(const ModelSpec& spec) {
     HEADSCOPE_CHECKED(inRange("the vocabulary size", spec.vocabulary, kMaxVocabulary));
     HEADSCOPE_CHECKED(inRange("the number of positions", spec.maxPositions, 1U << 30U));
     if (!(spec.normEpsilon >= 0.0F && spec.normEpsilon < 1.0F)) {
-        return fail(ErrorCode::configKey, fmt::format("the norm epsilon is {}, expected 0 to 1", spec.normEpsilon),
+        return fail(ErrorCode::configKey,
+                    fmt::format("the norm epsilon is {}, expected 0 to 1", spec.normEpsilon),
                     "check config.json");
     }
     for (const StackSpec& stack : spec.stacks) {
         const AttentionSpec& attention = stack.block.attention;
-        HEADSCOPE_CHECKED(inRange("the number of layers", static_cast<std::uint32_t>(stack.layers.size()), kMaxLayers));
+        HEADSCOPE_CHECKED(
+            inRange("the number of layers", static_cast<std::uint32_t>(stack.layers.size()), kMaxLayers));
         HEADSCOPE_CHECKED(inRange("the number of heads", attention.queryHeads, 65536));
         HEADSCOPE_CHECKED(inRange("the number of key/value heads", attention.kvHeads, 65536));
         HEADSCOPE_CHECKED(inRange("the head dimension", attention.headDim, kMaxDim));
         HEADSCOPE_CHECKED(inRange("the MLP size", stack.block.mlpDim, kMaxDim));
         if (attention.queryHeads % attention.kvHeads != 0) {
             return fail(ErrorCode::configKey,
-                        fmt::format("{} query heads cannot share {} key/value heads evenly", attention.queryHeads,
-                                    attention.kvHeads),
+                        fmt::format("{} query heads cannot share {} key/value heads evenly",
+                                    attention.queryHeads, attention.kvHeads),
                         "check num_attention_heads and num_key_value_heads in config.json");
         }
         if (stack.rotary.dims > attention.headDim || stack.rotary.dims % 2 != 0) {
             return fail(ErrorCode::configKey,
-                        fmt::format("{} rotary dimensions do not fit a head of {}", stack.rotary.dims, attention.headDim),
+                        fmt::format("{} rotary dimensions do not fit a head of {}", stack.rotary.dims,
+                                    attention.headDim),
                         "check head_dim in config.json");
         }
         if (stack.rotary.dims > 0 && !(stack.rotary.base > 0.0F && std::isfinite(stack.rotary.base))) {
-            return fail(ErrorCode::configKey, fmt::format("the rotary base is {}, expected a number above 0", stack.rotary.base),
+            return fail(ErrorCode::configKey,
+                        fmt::format("the rotary base is {}, expected a number above 0", stack.rotary.base),
                         "check rope_theta in config.json");
         }
     }
@@ -93,15 +97,19 @@ std::string describeAttention(const ModelSpec& spec) {
         width = *layer.window;
     }
     if (windowed > 0) text += fmt::format(", sliding window {}", width);
-    if (windowed > 0 && windowed < spec.layerCount()) text += fmt::format(" in {} of {} layers", windowed, spec.layerCount());
+    if (windowed > 0 && windowed < spec.layerCount())
+        text += fmt::format(" in {} of {} layers", windowed, spec.layerCount());
     return text;
 }
 
 std::string describePositions(const ModelSpec& spec) {
     switch (spec.main().positions) {
-        case Positions::learned: return "learned";
-        case Positions::rotary: return "rotary";
-        case Positions::none: break;
+        case Positions::learned:
+            return "learned";
+        case Positions::rotary:
+            return "rotary";
+        case Positions::none:
+            break;
     }
     return "none";
 }

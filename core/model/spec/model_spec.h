@@ -39,7 +39,7 @@ struct AttentionSpec {
     std::uint32_t kvHeads{};     ///< G; H is a multiple of it
     std::uint32_t headDim{};     ///< d (read, never D / H)
     Visibility visibility{};
-    float scoreScale{};          ///< s = scoreScale · q·k
+    float scoreScale{};  ///< s = scoreScale · q·k
     friend bool operator==(const AttentionSpec&, const AttentionSpec&) = default;
 };
 
@@ -82,29 +82,31 @@ struct StackSpec {
 
 /// What happens between the last residual and the logits.
 struct OutputSpec {
-    bool head = true;              ///< false: the checkpoint has no output head
-    bool tied = false;             ///< W_U is the embedding, transposed
-    bool bias = false;             ///< logits += b_U
-    bool transform = false;        ///< BERT: dense, activation, norm before W_U
-    Activation activation{};       ///< of the transform
+    bool head = true;         ///< false: the checkpoint has no output head
+    bool tied = false;        ///< W_U is the embedding, transposed
+    bool bias = false;        ///< logits += b_U
+    bool transform = false;   ///< BERT: dense, activation, norm before W_U
+    Activation activation{};  ///< of the transform
     friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
 /// A model. Today every family has one stack; encoder–decoders have two.
 struct ModelSpec {
-    std::string family;               ///< id of the family that read it: "gpt2"
-    std::string architecture;         ///< as in config.json: "GPT2LMHeadModel"
-    std::uint32_t modelDim{};         ///< D
-    std::uint32_t vocabulary{};       ///< V
-    std::uint32_t maxPositions{};     ///< n_ctx
-    float normEpsilon{};              ///< from the config, no default
+    std::string family;            ///< id of the family that read it: "gpt2"
+    std::string architecture;      ///< as in config.json: "GPT2LMHeadModel"
+    std::uint32_t modelDim{};      ///< D
+    std::uint32_t vocabulary{};    ///< V
+    std::uint32_t maxPositions{};  ///< n_ctx
+    float normEpsilon{};           ///< from the config, no default
     std::vector<StackSpec> stacks;
     OutputSpec output;
 
     /// The main stack.
     [[nodiscard]] const StackSpec& main() const { return stacks.back(); }
     /// L of the main stack.
-    [[nodiscard]] std::uint32_t layerCount() const { return static_cast<std::uint32_t>(main().layers.size()); }
+    [[nodiscard]] std::uint32_t layerCount() const {
+        return static_cast<std::uint32_t>(main().layers.size());
+    }
     /// H of the main stack.
     [[nodiscard]] std::uint32_t headCount() const { return main().block.attention.queryHeads; }
     /// The head grids of every stack, as parseHeads takes them.
@@ -116,7 +118,8 @@ struct ModelSpec {
     friend bool operator==(const ModelSpec&, const ModelSpec&) = default;
 };
 
-/// Checks that a spec makes sense before anything is allocated from it.  Errors: configKey, naming the number.
+/// Checks that a spec makes sense before anything is allocated from it.  Errors: configKey, naming the
+/// number.
 [[nodiscard]] Result<void> validate(const ModelSpec& spec);
 
 /// Every head of the spec, in walk order.

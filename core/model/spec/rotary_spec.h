@@ -12,7 +12,8 @@ enum class RotaryPairing : std::uint8_t {
     interleaved,  ///< (2i, 2i + 1): GPT-J, Meta's original Llama files
 };
 
-/// Rotary embedding: angle of pair i at position m is m · base^(−2i/dims).  Source: methods.md §1.2, Su et al. 2021.
+/// Rotary embedding: angle of pair i at position m is m · base^(−2i/dims).  Source: methods.md §1.2, Su et
+/// al. 2021.
 struct RotarySpec {
     std::uint32_t dims{};  ///< rotated dimensions of each head, from the first; 0: no rotary embedding
     float base = 10000.0F;

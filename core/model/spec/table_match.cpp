@@ -51,7 +51,8 @@ std::string nearestName(const TensorTable& table, const std::string& wanted, con
     auto least = std::pair(true, SIZE_MAX);
     for (const TensorEntry& tensor : checkpoint.tensors()) {
         for (const std::string& prefix : table.prefixes) {
-            const auto rank = std::pair(claimed.contains(tensor.name), distance(prefix + wanted, tensor.name));
+            const auto rank =
+                std::pair(claimed.contains(tensor.name), distance(prefix + wanted, tensor.name));
             if (rank >= least) continue;
             least = rank;
             best = tensor.name;
@@ -78,19 +79,21 @@ Result<TableMatch> matchTable(const TensorTable& table, const Checkpoint& checkp
             const std::string nearest = nearestName(table, row.theirs, checkpoint);
             return fail(ErrorCode::tensorMissing,
                         fmt::format("tensor \"{}\" {} is missing", row.theirs, shapeText(row.shape)),
-                        nearest.empty() ? std::string("the checkpoint holds no tensors")
-                                        : fmt::format("the nearest name in the checkpoint is \"{}\"", nearest));
+                        nearest.empty()
+                            ? std::string("the checkpoint holds no tensors")
+                            : fmt::format("the nearest name in the checkpoint is \"{}\"", nearest));
         }
         if (entry->shape != row.shape) {
             return fail(ErrorCode::tensorShape,
-                        fmt::format("tensor \"{}\" has shape {}, expected {}", entry->name, shapeText(entry->shape),
-                                    shapeText(row.shape)),
+                        fmt::format("tensor \"{}\" has shape {}, expected {}", entry->name,
+                                    shapeText(entry->shape), shapeText(row.shape)),
                         "does config.json belong to these weights?");
         }
         if (used.insert(entry->name).second) match.parameters += entry->elements();
     }
     for (const TensorEntry& tensor : checkpoint.tensors()) {
-        if (!used.contains(tensor.name) && !isIgnored(table, tensor.name)) match.unused.push_back(tensor.name);
+        if (!used.contains(tensor.name) && !isIgnored(table, tensor.name))
+            match.unused.push_back(tensor.name);
     }
     return match;
 }

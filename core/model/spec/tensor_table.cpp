@@ -9,8 +9,8 @@ void TensorTable::addNorm(const std::string& ours, const std::string& theirs, st
     if (bias) add(ours + ".bias", theirs + ".bias", {dim}).alias = theirs + ".beta";
 }
 
-void TensorTable::addLinear(const std::string& ours, const std::string& theirs, std::uint64_t out, std::uint64_t in,
-                            bool bias) {
+void TensorTable::addLinear(const std::string& ours, const std::string& theirs, std::uint64_t out,
+                            std::uint64_t in, bool bias) {
     add(ours + ".weight", theirs + ".weight", {out, in});
     if (bias) add(ours + ".bias", theirs + ".bias", {out});
 }

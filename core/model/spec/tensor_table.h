@@ -26,20 +26,20 @@ struct TensorSlice {
 
 /// One tensor of the forward and where it is in the file.
 struct TensorRow {
-    std::string ours;                   ///< "blocks.3.attn.q.weight"
-    std::string theirs;                 ///< without the base model's prefix: "h.3.attn.c_attn.weight"
-    std::vector<std::uint64_t> shape;   ///< in the file, before slice and transform
+    std::string ours;                  ///< "blocks.3.attn.q.weight"
+    std::string theirs;                ///< without the base model's prefix: "h.3.attn.c_attn.weight"
+    std::vector<std::uint64_t> shape;  ///< in the file, before slice and transform
     Transform transform = Transform::none;
     bool required = true;
     std::optional<TensorSlice> slice;
-    std::string alias;                  ///< older spelling of `theirs`; empty: none
+    std::string alias;  ///< older spelling of `theirs`; empty: none
 };
 
 /// All rows of a model, and what its files hold beside them.
 struct TensorTable {
-    std::vector<std::string> prefixes;         ///< tried in order before each name: "transformer.", ""
+    std::vector<std::string> prefixes;  ///< tried in order before each name: "transformer.", ""
     std::vector<TensorRow> rows;
-    std::vector<std::string> ignoredEndings;   ///< buffers and parts that the forward does not use
+    std::vector<std::string> ignoredEndings;  ///< buffers and parts that the forward does not use
 
     /// Adds a row.
     TensorRow& add(std::string ours, std::string theirs, std::vector<std::uint64_t> shape) {

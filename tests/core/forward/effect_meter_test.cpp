@@ -39,7 +39,8 @@ TEST(EffectMeter, ChangesCoverBothTopListsWithRanks) {
     const at::Tensor before = at::tensor({3.0F, 1.0F, 0.0F}).view({1, 3});
     const at::Tensor after = at::tensor({1.0F, 2.5F, 0.0F}).view({1, 3});
     const Answer one{{Position{4}}, {}};
-    const Effect effect = measureEffect(one, before, logProbs(before), after, logProbs(after), Position{4}, spec);
+    const Effect effect =
+        measureEffect(one, before, logProbs(before), after, logProbs(after), Position{4}, spec);
     EXPECT_TRUE(effect.top1Changed);
     ASSERT_EQ(effect.changes.size(), 2U);
     EXPECT_EQ(effect.changes[0].baseline.token, TokenId{0});
@@ -58,23 +59,28 @@ TEST(EffectMeter, MetricsOfABatchAreThoseOfItsMembers) {
     LogitsSpec spec;
     spec.target = TokenId{1};
     spec.foil = TokenId{4};
-    for (const auto metric : {EffectMetric::kl, EffectMetric::dloss, EffectMetric::dlogprob, EffectMetric::logitDiff, EffectMetric::top1}) {
-        const auto batch = measureMetric(metric, kTwo, before, logProbs(before), after, logProbs(after), Position{1}, spec);
+    for (const auto metric : {EffectMetric::kl, EffectMetric::dloss, EffectMetric::dlogprob,
+                              EffectMetric::logitDiff, EffectMetric::top1}) {
+        const auto batch =
+            measureMetric(metric, kTwo, before, logProbs(before), after, logProbs(after), Position{1}, spec);
         ASSERT_EQ(batch.size(), 3U);
         for (std::int64_t b = 0; b < 3; ++b) {
-            const Effect one = measureEffect(kTwo, before[0], logProbs(before[0]), after[b], logProbs(after[b]), Position{1}, spec);
-            const double expected = metric == EffectMetric::kl          ? one.kl
-                                    : metric == EffectMetric::dloss     ? one.dloss.value()
-                                    : metric == EffectMetric::dlogprob  ? one.dlogprob.value()
-                                    : metric == EffectMetric::logitDiff ? *one.logitDiffEdited - *one.logitDiffBaseline
-                                                                        : (one.top1Changed ? 1.0 : 0.0);
+            const Effect one = measureEffect(kTwo, before[0], logProbs(before[0]), after[b],
+                                             logProbs(after[b]), Position{1}, spec);
+            const double expected = metric == EffectMetric::kl         ? one.kl
+                                    : metric == EffectMetric::dloss    ? one.dloss.value()
+                                    : metric == EffectMetric::dlogprob ? one.dlogprob.value()
+                                    : metric == EffectMetric::logitDiff
+                                        ? *one.logitDiffEdited - *one.logitDiffBaseline
+                                        : (one.top1Changed ? 1.0 : 0.0);
             EXPECT_NEAR(batch[static_cast<std::size_t>(b)], expected, 1e-5) << metricText(metric);
         }
     }
 }
 
 TEST(EffectMeter, HiddenChangeIsRelativeLengthAndCosine) {
-    const HiddenChange change = measureHidden(at::tensor({3.0F, 4.0F}).view({1, 2}), at::tensor({6.0F, 8.0F}).view({1, 2}));
+    const HiddenChange change =
+        measureHidden(at::tensor({3.0F, 4.0F}).view({1, 2}), at::tensor({6.0F, 8.0F}).view({1, 2}));
     EXPECT_NEAR(change.mean, 1.0, 1e-6);
     EXPECT_NEAR(change.cosine, 1.0, 1e-6);
 }

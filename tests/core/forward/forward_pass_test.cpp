@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Requests on small models: refusals, counters, thumbnails, patterns on demand, references.
-// Covers: core/forward/forward_pass.cpp, core/forward/capture_collector.cpp, core/forward/loaded_model.cpp, core/forward/request_check.cpp
+// Covers: core/forward/forward_pass.cpp
+// Covers: core/forward/capture_collector.cpp
+// Covers: core/forward/loaded_model.cpp
+// Covers: core/forward/request_check.cpp
 #include "core/forward/forward_pass.h"
 
 #include "model_fixture.h"
@@ -128,7 +131,8 @@ TEST_F(ForwardPassTest, HeadAxesFollowTheOrderAsked) {
     EXPECT_TRUE(std::equal(pattern.values.begin(), pattern.values.begin() + 81, whole.begin() + 3 * 81));
     EXPECT_EQ(captured(few, "blocks.1.attn.hook_z").shape, (std::vector<std::int64_t>{1, 9, 2, 6}));
     EXPECT_EQ(captured(few, "blocks.1.attn.hook_k").shape, (std::vector<std::int64_t>{1, 9, 4, 6}));
-    for (const CapturedTensor& tensor : few.captures) EXPECT_EQ(tensor.name.find("blocks.0.attn.hook_pattern"), std::string::npos);
+    for (const CapturedTensor& tensor : few.captures)
+        EXPECT_EQ(tensor.name.find("blocks.0.attn.hook_pattern"), std::string::npos);
 }
 
 TEST_F(ForwardPassTest, CaptureHoldsExactlyTheBytesPromised) {
@@ -143,7 +147,8 @@ TEST_F(ForwardPassTest, MeanEditPutsInTheUneditedMeanOfThisPrompt) {
     clean.capture.taps = {TapPoint::z};
     const auto z = captured(runOrFail(pass, clean), "blocks.1.attn.hook_z").values;  // [1, 9, 4, 6]
     RunRequest edited = clean;
-    edited.interventions = InterventionSet().toggled(head(0, 0), EditKind::zeroZ).toggled(head(1, 2), EditKind::meanZ);
+    edited.interventions =
+        InterventionSet().toggled(head(0, 0), EditKind::zeroZ).toggled(head(1, 2), EditKind::meanZ);
     const auto after = captured(runOrFail(pass, edited), "blocks.1.attn.hook_z").values;
     for (std::size_t i = 0; i < 6; ++i) {
         double mean = 0;
@@ -192,7 +197,8 @@ TEST(LoadedModelTest, SaysWhatIsWrongWithAFolder) {
     EXPECT_EQ(code(), ErrorCode::configKey);
     folder.write("config.json", "{\"architectures\"");
     EXPECT_EQ(code(), ErrorCode::fileFormat);
-    std::filesystem::copy_file(sourceDir() / "tests/data/models/gpt2/config.json", folder.path() / "config.json",
+    std::filesystem::copy_file(sourceDir() / "tests/data/models/gpt2/config.json",
+                               folder.path() / "config.json",
                                std::filesystem::copy_options::overwrite_existing);
     EXPECT_EQ(code(), ErrorCode::fileMissing);
     folder.write("model.safetensors", "not a checkpoint");

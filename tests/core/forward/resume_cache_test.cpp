@@ -9,15 +9,18 @@ namespace headscope {
 namespace {
 
 InterventionSet off(std::uint32_t layer) {
-    return InterventionSet().toggled({Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{0}}, EditKind::zeroZ);
+    return InterventionSet().toggled({Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{0}},
+                                     EditKind::zeroZ);
 }
 
 TEST(ResumeCache, ServesAnyRunWithTheSamePrefix) {
     ResumeCache cache(1U << 20U);
-    for (std::uint32_t l = 0; l < 4; ++l) cache.put(1, {}, LayerIndex{l}, at::full({1, 2, 2}, static_cast<double>(l)));
+    for (std::uint32_t l = 0; l < 4; ++l)
+        cache.put(1, {}, LayerIndex{l}, at::full({1, 2, 2}, static_cast<double>(l)));
     const auto found = cache.deepest(1, off(2), LayerIndex{4});
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->first, LayerIndex{2}) << "the residual entering layer 2 does not know of an edit in layer 2";
+    EXPECT_EQ(found->first, LayerIndex{2})
+        << "the residual entering layer 2 does not know of an edit in layer 2";
     EXPECT_EQ(found->second[0][0][0].item<float>(), 2.0F);
     EXPECT_FALSE(cache.deepest(2, {}, LayerIndex{4})) << "another prompt";
 }

@@ -33,10 +33,12 @@ protected:
 TEST_F(RunnersTest, SweepOnTopOfEditsMeasuresAgainstThem) {
     SweepRequest request;
     request.input = prompt(8);
-    request.base = InterventionSet().toggled({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}, EditKind::zeroZ);
+    request.base = InterventionSet().toggled({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}},
+                                             EditKind::zeroZ);
     const SweepResult result = sweepAll(pass, request);
     ASSERT_TRUE(result.complete());
-    EXPECT_NEAR(result.at(LayerIndex{0}, HeadIndex{1}), 0.0F, 1e-6F) << "already off: zeroing it again changes nothing";
+    EXPECT_NEAR(result.at(LayerIndex{0}, HeadIndex{1}), 0.0F, 1e-6F)
+        << "already off: zeroing it again changes nothing";
     EXPECT_GT(result.at(LayerIndex{0}, HeadIndex{0}), 0.0F);
 }
 
@@ -109,7 +111,8 @@ TEST_F(RunnersTest, SamplingRepeatsWithItsSeed) {
     request.sample = true;
     request.temperature = 2.0F;
     request.seed = 4;
-    request.interventions = InterventionSet().toggled({Stack::main, LayerIndex{1}, AttentionKind::self, HeadIndex{0}}, EditKind::zeroZ);
+    request.interventions = InterventionSet().toggled(
+        {Stack::main, LayerIndex{1}, AttentionKind::self, HeadIndex{0}}, EditKind::zeroZ);
     const GenerateResult first = generate(pass, request);
     EXPECT_EQ(first.baseline, generate(pass, request).baseline);
     EXPECT_EQ(first.edited.size(), 12U);

@@ -26,11 +26,14 @@ LayerEdits edits(std::vector<InterventionSet> sets, EditContext context = {}) {
     return {sets, Stack::main, LayerIndex{0}, std::move(context)};
 }
 
-at::Tensor someZ() { return at::arange(1, 1 + kTokens * kHeads * kDim, at::kFloat).view({1, kTokens, kHeads, kDim}); }
+at::Tensor someZ() {
+    return at::arange(1, 1 + kTokens * kHeads * kDim, at::kFloat).view({1, kTokens, kHeads, kDim});
+}
 
 TEST(LayerEdits, ZeroChangesOneHeadOnly) {
     const at::Tensor z = someZ();
-    const at::Tensor out = edits({InterventionSet().with(edit(1, EditKind::zeroZ))}).z(z, QueryRows::everyOf(kTokens));
+    const at::Tensor out =
+        edits({InterventionSet().with(edit(1, EditKind::zeroZ))}).z(z, QueryRows::everyOf(kTokens));
     EXPECT_TRUE(out.select(2, 0).equal(z.select(2, 0)));
     EXPECT_EQ(out.select(2, 1).abs().sum().item<float>(), 0.0F);
     EXPECT_TRUE(z.equal(someZ())) << "edits are out of place";
@@ -86,9 +89,12 @@ TEST(LayerEdits, PatternRowsBecomeUniformSelfOrFirst) {
     const QueryRows rows = QueryRows::everyOf(kTokens);
     const at::Tensor visible = visibleCells(Visibility::causal, std::nullopt, rows, kTokens);
     const at::Tensor pattern = at::softmax(maskScores(at::randn({1, kHeads, kTokens, kTokens}), visible), -1);
-    const auto made = [&](EditKind kind) { return edits({InterventionSet().with(edit(0, kind))}).pattern(pattern, rows, visible)[0]; };
+    const auto made = [&](EditKind kind) {
+        return edits({InterventionSet().with(edit(0, kind))}).pattern(pattern, rows, visible)[0];
+    };
     for (std::int64_t q = 0; q < kTokens; ++q) {
-        EXPECT_NEAR(made(EditKind::uniformPattern)[0][q][0].item<float>(), 1.0F / static_cast<float>(q + 1), 1e-7);
+        EXPECT_NEAR(made(EditKind::uniformPattern)[0][q][0].item<float>(), 1.0F / static_cast<float>(q + 1),
+                    1e-7);
         EXPECT_EQ(made(EditKind::identityPattern)[0][q][q].item<float>(), 1.0F);
         EXPECT_EQ(made(EditKind::firstPattern)[0][q][0].item<float>(), 1.0F);
     }
@@ -99,7 +105,8 @@ TEST(LayerEdits, FirstBecomesSelfWhereTheWindowHidesTheFirstToken) {
     const QueryRows rows = QueryRows::everyOf(kTokens);
     const at::Tensor visible = visibleCells(Visibility::causal, 2U, rows, kTokens);
     const at::Tensor pattern = at::softmax(maskScores(at::zeros({1, kHeads, kTokens, kTokens}), visible), -1);
-    const at::Tensor out = edits({InterventionSet().with(edit(0, EditKind::firstPattern))}).pattern(pattern, rows, visible)[0][0];
+    const at::Tensor out = edits({InterventionSet().with(edit(0, EditKind::firstPattern))})
+                               .pattern(pattern, rows, visible)[0][0];
     EXPECT_EQ(out[1][0].item<float>(), 1.0F);
     EXPECT_EQ(out[3][0].item<float>(), 0.0F);
     EXPECT_EQ(out[3][3].item<float>(), 1.0F);

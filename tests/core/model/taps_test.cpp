@@ -43,7 +43,8 @@ TEST(Taps, ThumbnailKeepsTheLargestWeightOfEachCell) {
     at::Tensor pattern = at::zeros({1, 1, 200, 200});
     pattern[0][0][150][37] = 0.75F;
     taps.thumbnailRows(LayerIndex{0}, pattern.narrow(2, 0, 100), 0, 200, Visibility::causal, std::nullopt);
-    taps.thumbnailRows(LayerIndex{0}, pattern.narrow(2, 100, 100), 100, 200, Visibility::causal, std::nullopt);
+    taps.thumbnailRows(LayerIndex{0}, pattern.narrow(2, 100, 100), 100, 200, Visibility::causal,
+                       std::nullopt);
     const PatternThumbnail& thumbnail = taps.thumbnails().at(LayerIndex{0}).front();
     EXPECT_EQ(thumbnail.rows, 64U);
     EXPECT_EQ(thumbnail.queries, 200U);

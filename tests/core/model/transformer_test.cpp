@@ -11,7 +11,8 @@ namespace headscope::test {
 namespace {
 
 InterventionSet zeroed(std::uint32_t layer, std::uint32_t head) {
-    return InterventionSet().toggled({Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{head}}, EditKind::zeroZ);
+    return InterventionSet().toggled({Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{head}},
+                                     EditKind::zeroZ);
 }
 
 at::Tensor lossOf(const Transformer& transformer, const at::Tensor& residual, const InterventionSet& edits) {
@@ -28,7 +29,8 @@ TEST(Transformer, GradientsEqualFiniteDifferences) {
     for (const char* name : {"gpt2", "bert-masked-lm", "llama", "mistral-window"}) {
         const auto model = openModel(sourceDir() / "tests/data/models" / name);
         const Transformer& transformer = model->transformer();
-        at::Tensor residual = transformer.embed({{TokenId{5}, TokenId{9}, TokenId{2}, TokenId{40}, TokenId{11}}, {}}).detach();
+        at::Tensor residual =
+            transformer.embed({{TokenId{5}, TokenId{9}, TokenId{2}, TokenId{40}, TokenId{11}}, {}}).detach();
         residual.requires_grad_(true);
         lossOf(transformer, residual, zeroed(1, 2)).backward();
         const at::Tensor gradient = residual.grad();
@@ -38,8 +40,10 @@ TEST(Transformer, GradientsEqualFiniteDifferences) {
         for (int probe = 0; probe < 4; ++probe) {
             const at::Tensor direction = at::randn(residual.sizes());
             constexpr double kStep = 3e-4;
-            const double ahead = lossOf(transformer, residual + direction * kStep, zeroed(1, 2)).item<double>();
-            const double behind = lossOf(transformer, residual - direction * kStep, zeroed(1, 2)).item<double>();
+            const double ahead =
+                lossOf(transformer, residual + direction * kStep, zeroed(1, 2)).item<double>();
+            const double behind =
+                lossOf(transformer, residual - direction * kStep, zeroed(1, 2)).item<double>();
             const double expected = (ahead - behind) / (2 * kStep);
             const double slope = (gradient * direction).sum().item<double>();
             EXPECT_NEAR(slope, expected, 3e-2 * std::max(1.0, std::abs(expected))) << name;
@@ -56,7 +60,8 @@ TEST(Transformer, BatchAxisStaysOneUntilTheFirstEdit) {
     TapRequest wanted;
     wanted.residuals = true;
     Taps taps(wanted);
-    const auto leaving = model->transformer().walk(model->transformer().embed({{TokenId{1}, TokenId{2}}, {}}), plan, taps);
+    const auto leaving =
+        model->transformer().walk(model->transformer().embed({{TokenId{1}, TokenId{2}}, {}}), plan, taps);
     EXPECT_EQ(leaving->size(0), 3);
     EXPECT_EQ(taps.residuals().at(LayerIndex{1}).size(0), 1);
     EXPECT_EQ(taps.residuals().at(LayerIndex{2}).size(0), 3);
@@ -66,7 +71,8 @@ TEST(Transformer, NeededRowsEqualTheSameRowsOfAll) {
     const auto model = openModel(sourceDir() / "tests/data/models/mistral-window");
     const at::NoGradGuard noGradients;
     const Transformer& transformer = model->transformer();
-    const at::Tensor residual = transformer.embed({{TokenId{1}, TokenId{2}, TokenId{3}, TokenId{4}, TokenId{5}, TokenId{6}, TokenId{7}}, {}});
+    const at::Tensor residual = transformer.embed(
+        {{TokenId{1}, TokenId{2}, TokenId{3}, TokenId{4}, TokenId{5}, TokenId{6}, TokenId{7}}, {}});
     WalkPlan plan;
     plan.end = LayerIndex{3};
     Taps taps;
@@ -84,7 +90,8 @@ TEST(Transformer, StopsBetweenLayersWhenCancelled) {
     plan.end = LayerIndex{3};
     plan.job = JobContext(std::make_shared<const std::atomic<bool>>(true), {});
     Taps taps;
-    const auto leaving = model->transformer().walk(model->transformer().embed({{TokenId{1}}, {}}), plan, taps);
+    const auto leaving =
+        model->transformer().walk(model->transformer().embed({{TokenId{1}}, {}}), plan, taps);
     ASSERT_FALSE(leaving);
     EXPECT_EQ(leaving.error().code, ErrorCode::cancelled);
 }
@@ -95,10 +102,13 @@ TEST(Transformer, ConstantZIsTheHeadsAnswerToNothing) {
     const at::NoGradGuard noGradients;
     const Transformer& transformer = model->transformer();
     const BlockWeights& weights = transformer.weights().blocks[1];
-    const at::Tensor expected = (at::matmul(weights.v.weight, weights.attnNorm.bias) + weights.v.bias).view({4, 6});
+    const at::Tensor expected =
+        (at::matmul(weights.v.weight, weights.attnNorm.bias) + weights.v.bias).view({4, 6});
     EXPECT_TRUE(at::allclose(transformer.constantZ(LayerIndex{1}), expected, 1e-6, 1e-6));
     const auto bert = openModel(sourceDir() / "tests/data/models/bert-masked-lm");
-    EXPECT_TRUE(bert->transformer().constantZ(LayerIndex{1}).equal(bert->transformer().weights().blocks[1].v.bias.view({4, 6})));
+    EXPECT_TRUE(bert->transformer()
+                    .constantZ(LayerIndex{1})
+                    .equal(bert->transformer().weights().blocks[1].v.bias.view({4, 6})));
 }
 
 }  // namespace

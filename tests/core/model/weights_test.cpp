@@ -109,7 +109,8 @@ TEST(Weights, NamesTheMissingTensorAndTheNearest) {
     ASSERT_FALSE(model);
     EXPECT_EQ(model.error().code, ErrorCode::tensorMissing);
     EXPECT_NE(model.error().message.find("layers.1.mlp.up_proj.weight"), std::string::npos);
-    EXPECT_NE(model.error().hint.find("layers.1.mlp.up_prj.weight"), std::string::npos) << model.error().text();
+    EXPECT_NE(model.error().hint.find("layers.1.mlp.up_prj.weight"), std::string::npos)
+        << model.error().text();
 }
 
 TEST(Weights, RefusesNaNByName) {

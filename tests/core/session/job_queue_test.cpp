@@ -75,10 +75,16 @@ TEST(JobQueue, NewestPendingJobOfALaneWins) {
     Gate gate;
     Diary diary;
     JobQueue queue;
-    queue.submit(Lane::run, job([&](const JobContext&) { gate.wait(); return StepOutcome::done; }));
+    queue.submit(Lane::run, job([&](const JobContext&) {
+                     gate.wait();
+                     return StepOutcome::done;
+                 }));
     gate.untilReached();
     for (const char* name : {"a", "b", "c"}) {
-        queue.submit(Lane::run, job([&, name](const JobContext&) { diary.write(name); return StepOutcome::done; }));
+        queue.submit(Lane::run, job([&, name](const JobContext&) {
+                         diary.write(name);
+                         return StepOutcome::done;
+                     }));
     }
     gate.open();
     untilIdle(queue);
@@ -96,8 +102,14 @@ TEST(JobQueue, HigherLanesComeBetweenTheStepsOfLowerOnes) {
                      return ++steps == 2 ? StepOutcome::done : StepOutcome::more;
                  }));
     gate.untilReached();
-    queue.submit(Lane::view, job([&](const JobContext&) { diary.write("view"); return StepOutcome::done; }));
-    queue.submit(Lane::run, job([&](const JobContext&) { diary.write("run"); return StepOutcome::done; }));
+    queue.submit(Lane::view, job([&](const JobContext&) {
+                     diary.write("view");
+                     return StepOutcome::done;
+                 }));
+    queue.submit(Lane::run, job([&](const JobContext&) {
+                     diary.write("run");
+                     return StepOutcome::done;
+                 }));
     gate.open();
     untilIdle(queue);
     EXPECT_EQ(diary.lines(), (std::vector<std::string>{"study", "run", "view", "study"}));
@@ -133,7 +145,10 @@ TEST(JobQueue, CancelStopsTheRunningAndDropsThePending) {
                      return StepOutcome::more;
                  }));
     gate.untilReached();
-    queue.submit(Lane::study, job([&](const JobContext&) { diary.write("second"); return StepOutcome::done; }));
+    queue.submit(Lane::study, job([&](const JobContext&) {
+                     diary.write("second");
+                     return StepOutcome::done;
+                 }));
     queue.cancel(Lane::study);
     gate.open();
     untilIdle(queue);
@@ -166,7 +181,10 @@ TEST(JobQueue, ProgressNamesItsLane) {
     JobQueue queue([&](Lane lane, float, std::string_view stage) {
         if (lane == Lane::load) diary.write(std::string(stage));
     });
-    queue.submit(Lane::load, job([](const JobContext& context) { context.progress(0.5F, "weights"); return StepOutcome::done; }));
+    queue.submit(Lane::load, job([](const JobContext& context) {
+                     context.progress(0.5F, "weights");
+                     return StepOutcome::done;
+                 }));
     untilIdle(queue);
     EXPECT_EQ(diary.lines(), std::vector<std::string>{"weights"});
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine through RunService, with the bundled model and a queue for the owner's thread.
-// Covers: core/session/session.cpp, core/session/blocking_session.cpp, core/session/run_cache.cpp, core/session/model_info.cpp
+// Covers: core/session/session.cpp
+// Covers: core/session/blocking_session.cpp
+// Covers: core/session/run_cache.cpp
+// Covers: core/session/model_info.cpp
 #include "core/session/session.h"
 
 #include <gtest/gtest.h>
@@ -78,7 +81,8 @@ protected:
     }
     RunRequest request(const InterventionSet& edits = {}) {
         RunRequest made;
-        for (std::uint32_t t = 0; t < 24; ++t) made.input.ids.push_back(TokenId{t == 0 ? 0 : 1 + (t * 5) % 12});
+        for (std::uint32_t t = 0; t < 24; ++t)
+            made.input.ids.push_back(TokenId{t == 0 ? 0 : 1 + (t * 5) % 12});
         made.interventions = edits;
         made.capture.thumbnails = true;
         return made;
@@ -205,7 +209,8 @@ TEST_F(BlockingSessionTest, OpensTheDemoByNameAndTellsWhatItIs) {
     const auto encoded = encodePrompt(model, "t01 t02", std::nullopt, text::SpecialTokens::add);
     ASSERT_TRUE(encoded) << encoded.error().text();
     EXPECT_EQ(encoded->ids, (std::vector<TokenId>{TokenId{0}, TokenId{1}, TokenId{2}}));
-    EXPECT_EQ(encodePrompt(model, "", std::nullopt, text::SpecialTokens::leaveOff).error().code, ErrorCode::promptEmpty);
+    EXPECT_EQ(encodePrompt(model, "", std::nullopt, text::SpecialTokens::leaveOff).error().code,
+              ErrorCode::promptEmpty);
 }
 
 TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {

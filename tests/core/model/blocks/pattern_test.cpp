@@ -12,12 +12,14 @@ namespace {
 
 TEST(Pattern, ThreeByThreeByHand) {
     // q·k = [[0, 0, 0], [ln 3, 0, 0], [0, 0, ln 2]] with scale 1.
-    const at::Tensor q = at::tensor({0.0F, 0.0F, std::log(3.0F), 0.0F, 0.0F, std::log(2.0F)}).view({1, 3, 1, 2});
+    const at::Tensor q =
+        at::tensor({0.0F, 0.0F, std::log(3.0F), 0.0F, 0.0F, std::log(2.0F)}).view({1, 3, 1, 2});
     const at::Tensor k = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({1, 3, 1, 2});
     const QueryRows rows = QueryRows::everyOf(3);
     const at::Tensor visible = visibleCells(Visibility::causal, std::nullopt, rows, 3);
     const at::Tensor pattern = softmaxPattern(maskScores(attentionScores(q, k, 1.0F), visible))[0][0];
-    const at::Tensor expected = at::tensor({1.0F, 0.0F, 0.0F, 0.75F, 0.25F, 0.0F, 0.25F, 0.25F, 0.5F}).view({3, 3});
+    const at::Tensor expected =
+        at::tensor({1.0F, 0.0F, 0.0F, 0.75F, 0.25F, 0.0F, 0.25F, 0.25F, 0.5F}).view({3, 3});
     EXPECT_TRUE(at::allclose(pattern, expected, 0, 1e-6)) << pattern;
     EXPECT_EQ(pattern[0][1].item<float>(), 0.0F);
 }
@@ -34,18 +36,22 @@ TEST(Pattern, QueryHeadReadsGroupByDivision) {
     const at::Tensor v = at::randn({1, 4, 2, 3});
     const at::Tensor z = mixValues(pattern, v);
     for (std::int64_t h = 0; h < 6; ++h) {
-        EXPECT_TRUE(at::allclose(z[0].select(1, h), at::matmul(pattern[0][h], v[0].select(1, h / 3)), 1e-5, 1e-6)) << h;
+        EXPECT_TRUE(
+            at::allclose(z[0].select(1, h), at::matmul(pattern[0][h], v[0].select(1, h / 3)), 1e-5, 1e-6))
+            << h;
     }
 }
 
 TEST(Pattern, MaskAgreesWithTheOneRule) {
     for (const auto visibility : {Visibility::causal, Visibility::bidirectional}) {
-        for (const std::optional<std::uint32_t> window : {std::optional<std::uint32_t>(), std::optional(3U)}) {
+        for (const std::optional<std::uint32_t> window :
+             {std::optional<std::uint32_t>(), std::optional(3U)}) {
             const QueryRows rows = QueryRows::only({1, 4, 6});
             const at::Tensor visible = visibleCells(visibility, window, rows, 8);
             for (std::int64_t r = 0; r < 3; ++r) {
                 for (std::uint32_t k = 0; k < 8; ++k) {
-                    const Position query{static_cast<std::uint32_t>(rows.positions[static_cast<std::size_t>(r)])};
+                    const Position query{
+                        static_cast<std::uint32_t>(rows.positions[static_cast<std::size_t>(r)])};
                     EXPECT_EQ(visible[r][k].item<bool>(), keyVisible(visibility, window, query, Position{k}));
                 }
             }
@@ -58,7 +64,8 @@ public:
     void seen(TapPoint, const at::Tensor&) override {}
     [[nodiscard]] bool wantsScores() const override { return false; }
     void scoresSeen(const at::Tensor&, std::int64_t) override {}
-    at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor&, std::int64_t) override {
+    at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor&,
+                       std::int64_t) override {
         blocks.push_back(rows.count());
         return pattern;
     }
@@ -75,7 +82,8 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     const RotaryTable table;
     const BlockWeights weights;
     at::manual_seed(7);
-    const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}), at::randn({1, kTokens, 1, 4})};
+    const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}),
+                                  at::randn({1, kTokens, 1, 4})};
     const QueryRows every = QueryRows::everyOf(kTokens);
     Quiet hooks;
     const at::Tensor blocked = attend(projections, {spec, layer, rotary, table, weights, every}, hooks);
