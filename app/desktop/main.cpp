@@ -101,6 +101,14 @@ int runWindow(int argc, char** argv, const DesktopOptions& options) {
     return status;
 }
 
+// Qt aborts where it finds no display; a sentence helps more. A picture needs none.
+bool haveDisplay(const DesktopOptions& options) {
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) {
+        if (!qEnvironmentVariableIsEmpty(name)) return true;
+    }
+    return !options.screenshot.isEmpty() && qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -113,6 +121,12 @@ int main(int argc, char** argv) {
     if (options->help || options->version) {
         std::fputs(options->help ? headscope::desktopHelp().c_str() : versionText().c_str(), stdout);
         return 0;
+    }
+    if (!haveDisplay(*options)) {
+        std::fputs(
+            "headscope: error: there is no display; set DISPLAY, or use headscope render or headscope-cli\n",
+            stderr);
+        return kExitFailed;
     }
     return runWindow(argc, argv, *options);
 }
