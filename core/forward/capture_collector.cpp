@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/base/head_text.h"
+#include "core/model/taps.h"
 #include "core/model/tensor_bridge.h"
 
 namespace headscope {

@@ -7,13 +7,20 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/model/taps.h"
 #include "core/request/capture_spec.h"
 #include "core/request/model_input.h"
 #include "core/results/attention_pattern.h"
 #include "core/results/captured_tensor.h"
 
+namespace at {
+class Tensor;
+}
+
 namespace headscope {
+
+class Taps;
+struct ModelSpec;
+struct TapRequest;
 
 /// Translates a capture for one run.
 class CaptureCollector {
