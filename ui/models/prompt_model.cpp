@@ -12,6 +12,9 @@
 namespace headscope::ui {
 namespace {
 
+// A keystroke has 16 ms; tokenising this many characters takes less.
+constexpr qsizetype kLongestDraft = 20'000;
+
 Result<text::Encoding> encodeText(const ModelInfo& model, const QString& text, bool special) {
     return encodePrompt(model, text.toStdString(), std::nullopt,
                         special ? text::SpecialTokens::add : text::SpecialTokens::leaveOff);
@@ -90,6 +93,21 @@ void PromptModel::setText(const QString& text) {
     push(std::move(after), tr("Change prompt"));
 }
 
+void PromptModel::setDraft(const QString& text) {
+    const bool had = m_draft.has_value();
+    m_draft.reset();
+    if (m_model && text != m_state.text && text.size() <= kLongestDraft) {
+        m_draft.emplace();
+        auto encoded = encodeText(*m_model, text, m_state.special);
+        if (!encoded) {
+            m_draft->error = std::move(encoded).error();
+        } else {
+            for (const TokenId id : encoded->ids) m_draft->tokens << tokenText(id);
+        }
+    }
+    if (had || m_draft) Q_EMIT draftChanged();
+}
+
 void PromptModel::setSpecial(bool special) {
     PromptState after = m_state;
     after.special = special;
@@ -133,6 +151,7 @@ void PromptModel::push(PromptState after, const QString& text) {
 
 void PromptModel::encode() {
     m_error.reset();
+    m_draft.reset();
     if (!m_model) return;
     auto encoded = encodeText(*m_model, m_state.text, m_state.special);
     if (!encoded) {

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <optional>
 
 #include "core/base/error.h"
@@ -20,6 +21,12 @@ struct PromptState {
     bool special = true;  ///< with the tokenizer's own special tokens
     std::optional<TokenId> target, foil;
     friend bool operator==(const PromptState&, const PromptState&) = default;
+};
+
+/// What is being typed: tokenised at each keystroke, but not the prompt before the typist pauses.
+struct PromptDraft {
+    QStringList tokens;  ///< readable forms; empty where there is an error
+    std::optional<Error> error;
 };
 
 /// Owns the prompt. Text, special tokens, target and foil are undo steps; the position read is view state.
@@ -65,6 +72,11 @@ public:
 
     /// Another text.
     void setText(const QString& text);
+    /// Shows the tokens of a text that is still being typed; nothing is computed from them. Megabytes are
+    /// left for setText().
+    void setDraft(const QString& text);
+    /// What is being typed; absent: nothing that differs from the prompt.
+    [[nodiscard]] const std::optional<PromptDraft>& draft() const { return m_draft; }
     /// With or without special tokens.
     void setSpecial(bool special);
     /// The token whose log-probability is followed.
@@ -80,6 +92,8 @@ public:
 Q_SIGNALS:
     /// Other tokens (or none that can be read).
     void changed();
+    /// Something else is being typed, or no longer.
+    void draftChanged();
     /// Another position, target or foil.
     void readingChanged();
     /// Another model.
@@ -94,6 +108,7 @@ private:
     PromptState m_state;
     text::Encoding m_encoding;
     std::optional<Error> m_error;
+    std::optional<PromptDraft> m_draft;
     std::optional<Position> m_position;
 };
 

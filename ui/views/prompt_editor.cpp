@@ -27,7 +27,9 @@ PromptEditor::PromptEditor(PromptModel& prompt, QWidget* parent) : QPlainTextEdi
     connect(&m_pause, &QTimer::timeout, this, &PromptEditor::commit);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
         fitHeight();
-        if (toPlainText() != m_prompt.state().text) m_pause.start();
+        const QString text = toPlainText();
+        m_prompt.setDraft(text);
+        if (text != m_prompt.state().text) m_pause.start();
     });
     connect(&m_prompt, &PromptModel::changed, this, &PromptEditor::showModel);
     showModel();

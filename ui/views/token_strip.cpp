@@ -47,6 +47,7 @@ TokenStrip::TokenStrip(TokenModel& tokens, PromptModel& prompt, Selection& selec
     connect(&m_tokens, &QAbstractItemModel::dataChanged, this, repaint);
     connect(&m_prompt, &PromptModel::readingChanged, this, repaint);
     connect(&m_prompt, &PromptModel::changed, this, repaint);
+    connect(&m_prompt, &PromptModel::draftChanged, this, &TokenStrip::layoutTokens);
     connect(&m_selection, &Selection::pinChanged, this, repaint);
     connect(&m_selection, &Selection::hoverChanged, this, repaint);
     layoutTokens();
@@ -59,13 +60,17 @@ QSize TokenStrip::sizeHint() const {
 
 QSize TokenStrip::minimumSizeHint() const { return {160, sizeHint().height()}; }
 
+const QStringList& TokenStrip::texts() const {
+    return m_prompt.draft() ? m_prompt.draft()->tokens : m_tokens.texts();
+}
+
 void TokenStrip::layoutTokens() {
     m_left.assign(1, 2);
-    for (const QString& text : m_tokens.texts()) {
+    for (const QString& text : texts()) {
         const int width = std::max(24, fontMetrics().horizontalAdvance(text) + 2 * kPadding);
         m_left.push_back(m_left.back() + width + kGap);
     }
-    m_current = std::clamp(m_current, 0, std::max(0, m_tokens.rowCount() - 1));
+    if (!m_prompt.draft()) m_current = std::clamp(m_current, 0, std::max(0, m_tokens.rowCount() - 1));
     horizontalScrollBar()->setRange(0, std::max(0, m_left.back() - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     viewport()->update();
@@ -78,6 +83,7 @@ QRect TokenStrip::tokenRect(int row) const {
 }
 
 int TokenStrip::tokenAt(QPoint point) const {
+    if (m_prompt.draft()) return -1;  // what is being typed has no place in the pictures yet
     const int x = point.x() + horizontalScrollBar()->value();
     const auto after = std::upper_bound(m_left.begin(), m_left.end(), x);
     const auto row = static_cast<int>(after - m_left.begin()) - 1;
@@ -87,22 +93,28 @@ int TokenStrip::tokenAt(QPoint point) const {
 void TokenStrip::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().color(QPalette::Window));
-    if (m_prompt.error()) {
-        const QString hint = QString::fromStdString(m_prompt.error()->hint);
-        QString text = QString::fromStdString(m_prompt.error()->message);
+    const std::optional<Error>& error = m_prompt.draft() ? m_prompt.draft()->error : m_prompt.error();
+    if (error) {
+        const QString hint = QString::fromStdString(error->hint);
+        QString text = QString::fromStdString(error->message);
         if (!hint.isEmpty()) text += tr(". Try: %1").arg(hint);
         paintMessage(painter, text, true);
         return;
     }
-    if (m_tokens.rowCount() == 0) {
+    if (texts().isEmpty()) {
         paintMessage(painter,
                      m_prompt.model() ? tr("Type a prompt. Pictures follow as you type.") : QString(), false);
         return;
     }
-    const int first = std::max(0, tokenAt({0, 0}));
-    for (int row = first; row < m_tokens.rowCount(); ++row) {
-        if (tokenRect(row).left() > viewport()->width()) break;
-        paintToken(painter, row);
+    for (int row = 0; row < texts().size(); ++row) {
+        const QRect rect = tokenRect(row);
+        if (rect.right() < 0) continue;
+        if (rect.left() > viewport()->width()) break;
+        if (m_prompt.draft()) {
+            paintDraft(painter, rect, texts()[row]);
+        } else {
+            paintToken(painter, row);
+        }
     }
     // More tokens than fit: the edge says so.
     painter.setPen(colorsOf(palette()).muted);
@@ -140,6 +152,16 @@ void TokenStrip::paintPins(QPainter& painter, const QRect& chip, std::uint32_t p
         underline(colors.query, Qt::SolidLine, chip.bottom() - 1);
     if (m_selection.key() == position || m_selection.hoverKey() == position)
         underline(colors.key, Qt::DashLine, chip.top() + 2);
+}
+
+void TokenStrip::paintDraft(QPainter& painter, const QRect& whole, const QString& text) {
+    const ThemeColors& colors = colorsOf(palette());
+    const QRect chip(whole.left(), whole.top(), whole.width(), fontMetrics().height() + 6);
+    painter.setPen(QPen(colors.line, 1, Qt::DashLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(chip, 3, 3);
+    painter.setPen(colors.muted);
+    painter.drawText(chip, Qt::AlignCenter, text);
 }
 
 void TokenStrip::paintToken(QPainter& painter, int row) {
@@ -259,7 +281,7 @@ void TokenStrip::wheelEvent(QWheelEvent* event) {
 }
 
 void TokenStrip::keyPressEvent(QKeyEvent* event) {
-    if (m_tokens.rowCount() == 0) return;
+    if (m_tokens.rowCount() == 0 || m_prompt.draft()) return;
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     const TokenId token = m_prompt.encoding().ids[static_cast<std::size_t>(m_current)];
     switch (event->key()) {

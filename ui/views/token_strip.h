@@ -43,8 +43,11 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    // What stands in the strip: the prompt's tokens, or those of what is being typed.
+    [[nodiscard]] const QStringList& texts() const;
     void layoutTokens();
     void paintToken(QPainter& painter, int row);
+    void paintDraft(QPainter& painter, const QRect& whole, const QString& text);
     void paintMessage(QPainter& painter, const QString& text, bool error);
     void paintPins(QPainter& painter, const QRect& chip, std::uint32_t position);
     void setCurrent(int row);

@@ -50,6 +50,29 @@ TEST(PromptModel, AWordOutsideTheVocabularyIsNamedAndTheOldAnswerStays) {
     EXPECT_FALSE(fake.models.prompt.error());
 }
 
+TEST(PromptModel, WhatIsTypedHasTokensAtOnceAndBecomesThePromptOnlyWhenCommitted) {
+    FakeModels fake;
+    fake.open(2, 2);
+    PromptModel& prompt = fake.models.prompt;
+    const PromptState before = prompt.state();
+    const std::size_t runs = fake.service.runs.size();
+    prompt.setDraft(QStringLiteral("t7 t8"));
+    ASSERT_TRUE(prompt.draft());
+    EXPECT_EQ(prompt.draft()->tokens.mid(1), QStringList({QStringLiteral("t7"), QStringLiteral("t8")}));
+    prompt.setDraft(QStringLiteral("t7 zebra"));
+    ASSERT_TRUE(prompt.draft());
+    ASSERT_TRUE(prompt.draft()->error);
+    EXPECT_EQ(prompt.draft()->error->code, ErrorCode::tokenUnknown);
+    settle();
+    EXPECT_EQ(prompt.state(), before);
+    EXPECT_FALSE(prompt.error());
+    EXPECT_EQ(fake.service.runs.size(), runs);
+    prompt.setText(QStringLiteral("t7 t8"));
+    EXPECT_FALSE(prompt.draft());
+    prompt.setDraft(QStringLiteral("t7 t8"));
+    EXPECT_FALSE(prompt.draft()) << "the prompt itself is no draft";
+}
+
 TEST(PromptModel, ReadsAfterTheLastTokenUntilAnotherIsChosen) {
     FakeModels fake;
     fake.open(2, 2);
