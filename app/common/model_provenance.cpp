@@ -6,7 +6,7 @@
 
 #include "app/common/edit_reader.h"
 #include "core/base/version.h"
-#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/model_digest.h"
 
 namespace headscope::app {
 

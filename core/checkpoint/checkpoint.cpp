@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <map>
 
-#include "core/base/sha256.h"
 #include "core/checkpoint/safetensors_reader.h"
 #include "core/checkpoint/shard_index.h"
 
@@ -18,21 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSingle = "model.safetensors";
 constexpr const char* kIndex = "model.safetensors.index.json";
-
-Result<std::vector<std::string>> weightFiles(const fs::path& folder) {
-    std::error_code error;
-    if (!fs::is_directory(folder, error)) {
-        return fail(ErrorCode::fileMissing, fmt::format("\"{}\" is not a folder", folder.string()),
-                    "give the folder that holds config.json");
-    }
-    if (fs::exists(folder / kSingle, error)) return std::vector<std::string>{kSingle};
-    if (fs::exists(folder / kIndex, error)) {
-        HEADSCOPE_TRY(const ShardIndex index, readShardIndex(folder / kIndex));
-        return index.files();
-    }
-    return fail(ErrorCode::fileMissing, fmt::format("\"{}\" has no {}", folder.string(), kSingle),
-                "download the safetensors weights into the same folder");
-}
 
 Result<void> checkIndex(const fs::path& folder, const std::map<std::string, std::string>& fileOfTensor) {
     HEADSCOPE_TRY(const ShardIndex index, readShardIndex(folder / kIndex));
@@ -49,6 +33,21 @@ Result<void> checkIndex(const fs::path& folder, const std::map<std::string, std:
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> weightFiles(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        return fail(ErrorCode::fileMissing, fmt::format("\"{}\" is not a folder", folder.string()),
+                    "give the folder that holds config.json");
+    }
+    if (fs::exists(folder / kSingle, error)) return std::vector<std::string>{kSingle};
+    if (fs::exists(folder / kIndex, error)) {
+        HEADSCOPE_TRY(const ShardIndex index, readShardIndex(folder / kIndex));
+        return index.files();
+    }
+    return fail(ErrorCode::fileMissing, fmt::format("\"{}\" has no {}", folder.string(), kSingle),
+                "download the safetensors weights into the same folder");
+}
 
 Result<Checkpoint> Checkpoint::open(const fs::path& folder) {
     HEADSCOPE_TRY(const auto files, weightFiles(folder));
@@ -99,21 +98,6 @@ std::string Checkpoint::dtypeText() const {
     const auto most = std::max_element(elements.begin(), elements.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     return most == elements.end() ? std::string("none") : std::string(dtypeName(most->first));
-}
-
-Result<std::string> modelDigest(const fs::path& folder) {
-    HEADSCOPE_TRY(const auto files, weightFiles(folder));
-    std::vector<std::string> digests;
-    for (const std::string& name : files) {
-        HEADSCOPE_TRY(const auto file, MappedFile::open(folder / name));
-        Sha256 hash;
-        hash.update(file->bytes());
-        digests.push_back(hash.finish());
-    }
-    if (digests.size() == 1) return digests.front();
-    Sha256 all;
-    for (const std::string& digest : digests) all.update(std::as_bytes(std::span(digest)));
-    return all.finish();
 }
 
 }  // namespace headscope

@@ -40,8 +40,8 @@ private:
     std::uint64_t m_totalBytes = 0;
 };
 
-/// SHA-256 of the weights: of the file where there is one, else of the shards' digests in name order.
-/// Errors: as Checkpoint::open.
-[[nodiscard]] Result<std::string> modelDigest(const std::filesystem::path& folder);
+/// Names of the files in `folder` that hold its weights: model.safetensors, or the shards in name order.
+/// Errors: fileMissing, fileFormat (of the index).
+[[nodiscard]] Result<std::vector<std::string>> weightFiles(const std::filesystem::path& folder);
 
 }  // namespace headscope

@@ -61,6 +61,7 @@ struct BlockingSession::Impl final : RunObserver {
         settle(ticket, studied, std::move(result));
     }
     void studyProgressed(Ticket, StudyProgress) override {}
+    void fileReady(Ticket, ExportData) override {}
     void progressed(Lane, Ticket, float fraction, std::string stage) override {
         if (progress) progress(fraction, stage);
     }

@@ -7,9 +7,9 @@
 namespace headscope {
 
 /// In priority order. In a lane the newest request wins.
-enum class Lane : std::uint8_t { run, view, load, study };
+enum class Lane : std::uint8_t { run, view, load, files, study };
 
 /// Number of lanes.
-inline constexpr std::size_t kLaneCount = 4;
+inline constexpr std::size_t kLaneCount = 5;
 
 }  // namespace headscope

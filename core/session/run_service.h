@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/export/export_request.h"
 #include "core/model/spec/model_spec.h"
 #include "core/request/pattern_request.h"
 #include "core/request/run_request.h"
@@ -53,6 +54,8 @@ public:
     /// Partial results come as studyProgressed, the last one as studyReady.
     virtual void studyProgressed(Ticket ticket, StudyProgress progress) = 0;
     virtual void studyReady(Ticket ticket, StudyResult result) = 0;
+    /// What was asked of writeFile() is known and whole on disk.
+    virtual void fileReady(Ticket ticket, ExportData data) = 0;
     /// How far the running job of a lane is (loads and studies).
     virtual void progressed(Lane lane, Ticket ticket, float fraction, std::string stage) = 0;
     /// The job failed; what was there before still works.
@@ -71,6 +74,8 @@ public:
     virtual Ticket view(PatternRequest request) = 0;
     /// Long work: a sweep or a generation. The newest request wins.
     virtual Ticket study(StudyRequest request) = 0;
+    /// The model's digest, and a file of numbers where one is named. The newest request wins.
+    virtual Ticket writeFile(ExportRequest request) = 0;
     /// Stops the lane's work; finished parts of a study stay with whoever heard them.
     virtual void cancel(Lane lane) = 0;
     /// Who hears of results; null: nobody. Call on the owner's thread.

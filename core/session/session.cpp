@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Jobs of the four lanes, and the way of their results to the owner's thread.
+// Jobs of the lanes, and the way of their results to the owner's thread.
 #include "core/session/session.h"
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "core/forward/compute_options.h"
 #include "core/forward/forward_pass.h"
 #include "core/forward/generator.h"
 #include "core/forward/sweep_runner.h"
+#include "core/session/export_work.h"
 #include "core/session/job_queue.h"
 #include "core/session/model_info.h"
 #include "core/session/run_cache.h"
@@ -57,6 +59,8 @@ using OutboxPtr = std::shared_ptr<Outbox>;
 struct Engine {
     std::unique_ptr<ForwardPass> pass;
     RunCache runs;
+    std::filesystem::path folder;
+    std::string digest;  // of the weights; empty until a file needs it
     std::uint64_t memoryLimit{};
 };
 
@@ -110,6 +114,8 @@ private:
         HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, context));
         m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memoryLimit);
         m_engine.runs.clear();
+        m_engine.folder = located.folder;
+        m_engine.digest.clear();
         return info;
     }
     std::string m_model;
@@ -234,6 +240,43 @@ private:
     std::chrono::steady_clock::time_point m_reported;
 };
 
+class FileJob final : public LaneJob {
+public:
+    FileJob(ExportRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LaneJob(Lane::files, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+
+    StepOutcome step(const JobContext& context) override {
+        auto more = advance(context);
+        if (!more) {
+            sendError(std::move(more).error());
+            return StepOutcome::done;
+        }
+        if (*more) return StepOutcome::more;
+        send([ticket = m_ticket, data = m_work->data()](RunObserver& observer) {
+            observer.fileReady(ticket, data);
+        });
+        return StepOutcome::done;
+    }
+
+private:
+    Result<bool> advance(const JobContext& context) {
+        if (!m_engine.pass) return fail(noModel());
+        if (!m_work) {
+            m_pass = m_engine.pass.get();
+            m_work.emplace(std::move(m_request), m_engine.folder, m_engine.digest);
+        }
+        if (m_pass != m_engine.pass.get()) return fail(ErrorCode::cancelled, "another model was opened");
+        if (context.cancelled()) return fail(ErrorCode::cancelled, "the export was stopped");
+        HEADSCOPE_TRY(const bool more, m_work->step(*m_pass, context));
+        m_engine.digest = m_work->data().modelSha256;
+        return more;
+    }
+
+    ExportRequest m_request;
+    ForwardPass* m_pass = nullptr;
+    std::optional<ExportWork> m_work;
+};
+
 }  // namespace
 
 struct Session::Impl {
@@ -286,6 +329,10 @@ Ticket Session::view(PatternRequest request) {
 }
 Ticket Session::study(StudyRequest request) {
     return m_impl->submit<StudyJob>(Lane::study, std::move(request));
+}
+
+Ticket Session::writeFile(ExportRequest request) {
+    return m_impl->submit<FileJob>(Lane::files, std::move(request));
 }
 
 void Session::cancel(Lane lane) {

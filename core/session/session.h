@@ -24,6 +24,7 @@ public:
     Ticket run(RunRequest request) override;
     Ticket view(PatternRequest request) override;
     Ticket study(StudyRequest request) override;
+    Ticket writeFile(ExportRequest request) override;
     void cancel(Lane lane) override;
     void setObserver(RunObserver* observer) override;
 

@@ -141,6 +141,13 @@ public:
         });
         return ticket;
     }
+    Ticket writeFile(ExportRequest request) override {
+        files.push_back(std::move(request));
+        const Ticket ticket = next(Lane::files);
+        answer(Lane::files, ticket,
+               [this, ticket] { m_observer->fileReady(ticket, {std::string(64, 'a')}); });
+        return ticket;
+    }
     void cancel(Lane lane) override { ++m_generation[static_cast<std::size_t>(lane)]; }
     void setObserver(RunObserver* observer) override { m_observer = observer; }
 
@@ -180,6 +187,7 @@ public:
     std::vector<RunRequest> runs;
     std::vector<PatternRequest> views;
     std::vector<StudyRequest> studies;
+    std::vector<ExportRequest> files;
     bool automatic = true;      ///< false: answers wait for release()
     bool finishStudies = true;  ///< false: sweeps stop before the last layer
 

@@ -11,12 +11,12 @@ namespace headscope::ui {
 namespace {
 
 constexpr qint64 kQuietMs = 150;  // shorter work shows nothing
-constexpr std::array<Lane, 4> kByImportance = {Lane::load, Lane::study, Lane::run, Lane::view};
+constexpr std::array<Lane, kLaneCount> kByImportance = {Lane::load, Lane::files, Lane::study, Lane::run,
+                                                        Lane::view};
 
 }  // namespace
 
 ProgressModel::ProgressModel(SessionBridge& bridge, QObject* parent) : QObject(parent), m_bridge(bridge) {
-    static_assert(kLaneCount == 4);
     m_tick.setInterval(std::chrono::milliseconds(100));
     connect(&m_tick, &QTimer::timeout, this, [this] {
         const bool any =
@@ -64,6 +64,9 @@ QString ProgressModel::text(Lane lane, const Work& work) const {
     switch (lane) {
         case Lane::load:
             what = tr("Opening %1").arg(m_modelName);
+            break;
+        case Lane::files:
+            what = tr("Writing the file");
             break;
         case Lane::study:
             what = tr("Effect map");

@@ -51,7 +51,7 @@ private:
     [[nodiscard]] QString text(Lane lane, const Work& work) const;
 
     SessionBridge& m_bridge;
-    std::array<Work, 4> m_work;
+    std::array<Work, kLaneCount> m_work;
     QString m_modelName;
     QTimer m_tick;
 };

@@ -41,6 +41,10 @@ void SessionBridge::study(StudyRequest request) {
     if (m_service != nullptr) sent(Lane::study, m_service->study(std::move(request)));
 }
 
+void SessionBridge::writeFile(ExportRequest request) {
+    if (m_service != nullptr) sent(Lane::files, m_service->writeFile(std::move(request)));
+}
+
 void SessionBridge::cancel(Lane lane) {
     if (m_service == nullptr || !busy(lane)) return;
     m_service->cancel(lane);
@@ -94,6 +98,12 @@ void SessionBridge::studyReady(Ticket ticket, StudyResult result) {
     if (!settle(Lane::study, ticket)) return;
     Q_EMIT finished(Lane::study);
     Q_EMIT studyDone(result);
+}
+
+void SessionBridge::fileReady(Ticket ticket, ExportData data) {
+    if (!settle(Lane::files, ticket)) return;
+    Q_EMIT finished(Lane::files);
+    Q_EMIT fileWritten(data);
 }
 
 void SessionBridge::progressed(Lane lane, Ticket ticket, float fraction, std::string stage) {

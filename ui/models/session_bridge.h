@@ -37,6 +37,8 @@ public:
     void view(PatternRequest request);
     /// A sweep or another long study.
     void study(StudyRequest request);
+    /// The model's digest, and a file of numbers where one is named.
+    void writeFile(ExportRequest request);
     /// Stops a lane; it reports nothing more.
     void cancel(Lane lane);
 
@@ -56,6 +58,8 @@ Q_SIGNALS:
     void sweepProgressed(const headscope::SweepResultPtr& partial);
     /// A study is done.
     void studyDone(const headscope::StudyResult& result);
+    /// What writeFile() asked for is there.
+    void fileWritten(const headscope::ExportData& data);
     /// A lane begins to work.
     void started(headscope::Lane lane);
     /// How far it is, 0…1.
@@ -76,6 +80,7 @@ private:
     void viewReady(Ticket ticket, PatternResultPtr result) override;
     void studyProgressed(Ticket ticket, StudyProgress progress) override;
     void studyReady(Ticket ticket, StudyResult result) override;
+    void fileReady(Ticket ticket, ExportData data) override;
     void progressed(Lane lane, Ticket ticket, float fraction, std::string stage) override;
     void failed(Lane lane, Ticket ticket, Error error) override;
 

@@ -68,6 +68,19 @@ std::string outputsCsv(const Models& models) {
     return csv.toStdString();
 }
 
+Provenance provenanceOf(const Models& models, const QString& modelArgument) {
+    Provenance provenance;
+    provenance.version = QCoreApplication::applicationVersion().toStdString();
+    provenance.modelSource = modelArgument.toStdString();
+    if (const ModelInfoPtr& model = models.prompt.model()) provenance.modelName = model->name;
+    const text::Encoding& encoding = models.prompt.encoding();
+    provenance.inputs = {{encoding.ids, encoding.tokens, encoding.segments}};
+    for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
+    if (const RunResultPtr& result = models.results.result())
+        provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
+    return provenance;
+}
+
 }  // namespace
 
 std::vector<FigureKind> availableFigures(const Models& models) {
@@ -144,19 +157,40 @@ std::string figureCsv(const Models& models, FigureKind kind) {
     }
 }
 
-std::string figureSidecar(const Models& models, const QString& modelArgument, const FigureSpec& spec) {
-    Provenance provenance;
-    provenance.version = QCoreApplication::applicationVersion().toStdString();
-    provenance.modelSource = modelArgument.toStdString();
-    if (const ModelInfoPtr& model = models.prompt.model()) provenance.modelName = model->name;
-    ProvenanceInput input;
-    input.ids = models.prompt.encoding().ids;
-    input.tokens = models.prompt.encoding().tokens;
-    input.segments = models.prompt.encoding().segments;
-    provenance.inputs = {input};
-    for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
-    if (const RunResultPtr& result = models.results.result())
-        provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
+bool hasDataFile(FigureKind kind) { return kind != FigureKind::outputs; }
+
+ExportRequest dataRequest(const Models& models, const QString& modelArgument, FigureKind kind,
+                          const std::filesystem::path& file) {
+    ExportRequest request;
+    request.dataFile = file;
+    request.provenance = provenanceOf(models, modelArgument);
+    request.ids = models.prompt.encoding().ids;
+    if (kind == FigureKind::ablation) {
+        const SweepResultPtr& sweep = models.effects.result();
+        if (sweep) request.tensors = {{"effect", {sweep->layers, sweep->heads}, sweep->values}};
+        return request;
+    }
+    RunRequest run;
+    run.input = models.prompt.input();
+    run.interventions = models.edits.active();
+    run.capture.taps = {TapPoint::pattern};
+    if (kind != FigureKind::grid) {
+        request.heads = {models.selection.head()};
+        run.capture.heads = request.heads;
+        run.capture.layers = {models.selection.head().layer};
+    }
+    request.runs = {{"", run}};
+    if (kind == FigureKind::compare) {
+        run.interventions = {};
+        request.runs.push_back({"baseline.", run});
+    }
+    return request;
+}
+
+std::string figureSidecar(const Models& models, const QString& modelArgument, const std::string& modelSha256,
+                          const FigureSpec& spec) {
+    Provenance provenance = provenanceOf(models, modelArgument);
+    provenance.modelSha256 = modelSha256;
     SidecarSubject subject;
     subject.heads = {headText(models.selection.head())};
     if (const RunResultPtr& result = models.results.result()) subject.logits = result->request.logits;

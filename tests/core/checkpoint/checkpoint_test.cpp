@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/sha256.h"
 #include "core/checkpoint/safetensors_writer.h"
 #include "tests/core/checkpoint/safetensors_bytes.h"
 #include "tests/support/expect_error.h"
@@ -15,17 +14,10 @@ namespace {
 
 using test::countingBytes;
 using test::expectError;
-using test::readBytes;
 using test::textOf;
 using test::valueOf;
 
 constexpr const char* kIndex = "model.safetensors.index.json";
-
-std::string digestOf(const std::string& bytes) {
-    Sha256 hash;
-    hash.update(std::as_bytes(std::span(bytes)));
-    return hash.finish();
-}
 
 class CheckpointTest : public ::testing::Test {
 protected:
@@ -121,39 +113,22 @@ TEST_F(CheckpointTest, RejectsATensorInTwoShards) {
 TEST_F(CheckpointTest, RejectsAnIndexOfNothing) {
     m_folder.write(kIndex, R"({"weight_map": {}})");
     expectError(open(), ErrorCode::fileFormat, {kIndex});
-    expectError(modelDigest(m_folder.path()), ErrorCode::fileFormat, {kIndex});
 }
 
 TEST_F(CheckpointTest, DoesNotFollowAnIndexOutOfItsFolder) {
     m_folder.write(kIndex, R"({"weight_map": {"w": "../model.safetensors"}})");
     expectError(open(), ErrorCode::fileFormat, {"plain file name"});
-    expectError(modelDigest(m_folder.path()), ErrorCode::fileFormat, {"plain file name"});
 }
 
 TEST_F(CheckpointTest, NamesAFolderWithoutWeights) {
     expectError(open(), ErrorCode::fileMissing, {m_folder.path().string(), "model.safetensors"});
     expectError(Checkpoint::open(m_folder.path("none")), ErrorCode::fileMissing, {"none", "is not a folder"});
     expectError(Checkpoint::open(m_folder.write("file", "x")), ErrorCode::fileMissing, {"is not a folder"});
-    expectError(modelDigest(m_folder.path()), ErrorCode::fileMissing);
 }
 
 TEST_F(CheckpointTest, RejectsAFolderInPlaceOfTheWeights) {
     std::filesystem::create_directory(m_folder.path("model.safetensors"));
     expectError(open(), ErrorCode::fileUnreadable, {"model.safetensors"});
-}
-
-TEST_F(CheckpointTest, DigestIsThatOfTheFile) {
-    writeShard("model.safetensors", {"a"});
-    EXPECT_EQ(valueOf(modelDigest(m_folder.path())), digestOf(readBytes(m_folder.path("model.safetensors"))));
-}
-
-TEST_F(CheckpointTest, DigestOfShardsCoversAllOfThem) {
-    writeTwoShards();
-    const std::string expected = digestOf(digestOf(readBytes(m_folder.path("1.safetensors"))) +
-                                          digestOf(readBytes(m_folder.path("2.safetensors"))));
-    EXPECT_EQ(valueOf(modelDigest(m_folder.path())), expected);
-    writeShard("2.safetensors", {"d"});
-    EXPECT_NE(valueOf(modelDigest(m_folder.path())), expected);
 }
 
 }  // namespace

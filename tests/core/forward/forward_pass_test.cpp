@@ -7,8 +7,8 @@
 #include "core/forward/forward_pass.h"
 
 #include "model_fixture.h"
-#include "temp_folder.h"
 #include "tensor_matchers.h"
+#include "tests/support/temporary_folder.h"
 
 namespace headscope::test {
 namespace {
@@ -185,7 +185,7 @@ TEST_F(ForwardPassTest, CancelledRunLeavesAStateFromWhichTheNextIsExact) {
 }
 
 TEST(LoadedModelTest, SaysWhatIsWrongWithAFolder) {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     auto code = [&] {
         const auto model = LoadedModel::load(folder.path(), {});
         return model ? ErrorCode::internal : model.error().code;

@@ -15,7 +15,7 @@
 #include "core/model/tensor_bridge.h"
 #include "core/model/transformer.h"
 #include "model_fixture.h"
-#include "temp_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace headscope::test {
 namespace {
@@ -56,10 +56,10 @@ public:
         EXPECT_TRUE(writeSafetensors(m_folder.path() / "model.safetensors", m_tensors, {}, Overwrite::allow));
         return LoadedModel::load(m_folder.path(), {});
     }
-    [[nodiscard]] const std::filesystem::path& path() const { return m_folder.path(); }
+    [[nodiscard]] std::filesystem::path path() const { return m_folder.path(); }
 
 private:
-    TempFolder m_folder;
+    TemporaryFolder m_folder;
     std::deque<std::vector<std::byte>> m_data;
     std::vector<OutTensor> m_tensors;
 };

@@ -2,6 +2,7 @@
 // The engine through RunService, with the bundled model and a queue for the owner's thread.
 // Covers: core/session/session.cpp
 // Covers: core/session/blocking_session.cpp
+// Covers: core/session/export_work.cpp
 // Covers: core/session/run_cache.cpp
 // Covers: core/session/model_info.cpp
 #include "core/session/session.h"
@@ -14,7 +15,10 @@
 #include <random>
 #include <thread>
 
+#include "core/checkpoint/model_digest.h"
+#include "core/checkpoint/safetensors_reader.h"
 #include "core/session/run_cache.h"
+#include "tests/support/temporary_folder.h"
 
 namespace headscope {
 namespace {
@@ -58,6 +62,7 @@ public:
     void viewReady(Ticket, PatternResultPtr result) override { views.push_back(std::move(result)); }
     void studyProgressed(Ticket, StudyProgress progress) override { partials.push_back(progress.done); }
     void studyReady(Ticket, StudyResult result) override { studies.push_back(std::move(result)); }
+    void fileReady(Ticket, ExportData data) override { files.push_back(std::move(data)); }
     void progressed(Lane, Ticket, float, std::string) override { ++progressReports; }
     void failed(Lane lane, Ticket, Error error) override { failures.emplace_back(lane, error); }
 
@@ -67,6 +72,7 @@ public:
     std::vector<PatternResultPtr> views;
     std::vector<std::uint64_t> partials;
     std::vector<StudyResult> studies;
+    std::vector<ExportData> files;
     std::vector<std::pair<Lane, Error>> failures;
     int progressReports = 0;
 };
@@ -122,6 +128,41 @@ TEST_F(SessionTest, FiftyFastTogglesEndInTheStateOfTheLast) {
     auto fresh = BlockingSession::open(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo", {1, 0});
     ASSERT_TRUE(fresh);
     EXPECT_EQ(seen.runs.back()->logits, (*(*fresh)->run(request(edits)))->logits);
+}
+
+TEST_F(SessionTest, AFileOfNumbersHoldsThePassAndTheDigestOfTheWeights) {
+    openDemo();
+    const test::TemporaryFolder folder;
+    ExportRequest wanted;
+    wanted.dataFile = folder.path("pattern.safetensors");
+    RunRequest run = request(InterventionSet{}.toggled(head(1), EditKind::zeroZ));
+    run.capture = {};
+    run.capture.taps = {TapPoint::pattern};
+    wanted.runs = {{"", run}};
+    wanted.ids = run.input.ids;
+    session.writeFile(wanted);
+    owner.pumpUntilIdle(session);
+    ASSERT_TRUE(seen.failures.empty());
+    ASSERT_EQ(seen.files.size(), 1U);
+    EXPECT_EQ(seen.files[0].modelSha256,
+              *modelDigest(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo"));
+    const auto file = SafetensorsReader::open(wanted.dataFile);
+    ASSERT_TRUE(file);
+    EXPECT_NE(file->find("blocks.0.attn.hook_pattern"), nullptr);
+    EXPECT_NE(file->find("blocks.1.attn.hook_pattern"), nullptr);
+    EXPECT_NE(file->find("input_ids"), nullptr);
+}
+
+TEST_F(SessionTest, AFileThatCannotBeWrittenFailsItsLaneAlone) {
+    openDemo();
+    ExportRequest wanted;
+    wanted.dataFile = "/no/such/folder/x.npz";
+    session.writeFile(wanted);
+    session.run(request());
+    owner.pumpUntilIdle(session);
+    ASSERT_EQ(seen.failures.size(), 1U);
+    EXPECT_EQ(seen.failures[0].first, Lane::files);
+    EXPECT_EQ(seen.runs.size(), 1U);
 }
 
 TEST_F(SessionTest, BrokenModelKeepsTheOldOne) {

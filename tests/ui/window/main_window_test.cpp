@@ -221,16 +221,47 @@ TEST_F(MainWindowTest, TheOpenDialogNamesWhatIsMissing) {
 TEST_F(MainWindowTest, ExportsWhatIsOnScreen) {
     ExportDialog dialog(models, QStringLiteral("fake"), settings);
     dialog.setKind(FigureKind::head);
+    QStringList written;
+    int failures = 0;
+    QObject::connect(&dialog, &ExportDialog::exported, &dialog,
+                     [&](const QString& path) { written << path; });
+    QObject::connect(&dialog, &ExportDialog::failed, &dialog, [&] { ++failures; });
     const QString csv = folder.filePath(QStringLiteral("head.csv"));
-    ASSERT_TRUE(dialog.exportTo(csv));
+    dialog.exportTo(csv);
+    ASSERT_TRUE(waitUntil([&] { return written == QStringList{csv}; }));
     QFile file(csv);
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_TRUE(file.readLine().startsWith("\"query\\key\",\"<bos>\""));
     const QString png = folder.filePath(QStringLiteral("head.png"));
-    ASSERT_TRUE(dialog.exportTo(png));
+    dialog.exportTo(png);
+    ASSERT_TRUE(waitUntil([&] { return written.size() == 2; }));
     EXPECT_FALSE(QImage(png).isNull());
-    EXPECT_TRUE(QFile::exists(png + QStringLiteral(".json")));
-    EXPECT_FALSE(dialog.exportTo(folder.filePath(QStringLiteral("no/such/folder/x.png"))));
+    QFile sidecar(png + QStringLiteral(".json"));
+    ASSERT_TRUE(sidecar.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(sidecar.readAll().contains(QByteArray(64, 'a'))) << "the digest of the weights";
+    dialog.exportTo(folder.filePath(QStringLiteral("no/such/folder/x.png")));
+    EXPECT_TRUE(waitUntil([&] { return failures == 1; }));
+    auto* message = dialog.findChild<QLabel*>(QStringLiteral("exportMessage"));
+    EXPECT_TRUE(message->text().contains(QStringLiteral("no/such/folder"))) << message->text().toStdString();
+}
+
+TEST_F(MainWindowTest, AsksTheEngineForNumbersInFullPrecision) {
+    models.edits.toggle({headAt(0, 1)});
+    settle();
+    ExportDialog dialog(models, QStringLiteral("fake"), settings);
+    dialog.setKind(FigureKind::compare);
+    QString written;
+    QObject::connect(&dialog, &ExportDialog::exported, &dialog, [&](const QString& path) { written = path; });
+    dialog.exportTo(folder.filePath(QStringLiteral("head.npz")));
+    ASSERT_TRUE(waitUntil([&] { return !written.isEmpty(); }));
+    const ExportRequest& asked = service.files.back();
+    EXPECT_EQ(asked.dataFile.filename(), "head.npz");
+    ASSERT_EQ(asked.runs.size(), 2U);
+    EXPECT_FALSE(asked.runs[0].run.interventions.empty());
+    EXPECT_EQ(asked.runs[1].prefix, "baseline.");
+    EXPECT_TRUE(asked.runs[1].run.interventions.empty());
+    EXPECT_EQ(asked.runs[0].run.capture.heads, std::vector<HeadRef>{models.selection.head()});
+    EXPECT_EQ(asked.provenance.edits, std::vector<std::string>{"0.1=zero"});
 }
 
 TEST_F(MainWindowTest, CopiesTheCommand) {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Hashes mapped files in pieces.
+#include "core/checkpoint/model_digest.h"
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "core/checkpoint/checkpoint.h"
+
+namespace headscope {
+
+Result<ModelDigest> ModelDigest::start(const std::filesystem::path& folder) {
+    ModelDigest digest;
+    digest.m_folder = folder;
+    HEADSCOPE_TRY(digest.m_files, weightFiles(folder));
+    return digest;
+}
+
+Result<bool> ModelDigest::step(std::size_t bytes) {
+    if (!m_file) {
+        if (m_next == m_files.size()) return false;
+        HEADSCOPE_TRY(m_file, MappedFile::open(m_folder / m_files[m_next]));
+        ++m_next;
+        m_offset = 0;
+        m_hash = Sha256();
+    }
+    const auto whole = m_file->bytes();
+    const std::size_t count = std::min(bytes, whole.size() - m_offset);
+    m_hash.update(whole.subspan(m_offset, count));
+    m_offset += count;
+    if (m_offset == whole.size()) {
+        m_digests.push_back(m_hash.finish());
+        m_file.reset();
+    }
+    return m_file || m_next < m_files.size();
+}
+
+std::string ModelDigest::finish() {
+    if (m_digests.size() == 1) return m_digests.front();
+    Sha256 all;
+    for (const std::string& digest : m_digests) all.update(std::as_bytes(std::span(digest)));
+    return all.finish();
+}
+
+Result<std::string> modelDigest(const std::filesystem::path& folder) {
+    HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(folder));
+    while (true) {
+        HEADSCOPE_TRY(const bool more, digest.step(std::numeric_limits<std::size_t>::max()));
+        if (!more) return digest.finish();
+    }
+}
+
+}  // namespace headscope
