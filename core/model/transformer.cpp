@@ -16,6 +16,7 @@
 #include "core/model/blocks/mlp.h"
 #include "core/model/blocks/norm.h"
 #include "core/model/edits.h"
+#include "core/model/tensor_bridge.h"
 
 namespace headscope {
 
@@ -63,7 +64,17 @@ private:
 Transformer::Transformer(ModelSpec spec, Weights weights)
     : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
 
-at::Tensor Transformer::embed(const ModelInput& input) const { return embedTokens(input, m_spec, m_weights); }
+at::Tensor Transformer::embed(const ModelInput& input) const {
+    std::vector<std::int64_t> ids;
+    for (const TokenId id : input.ids) ids.push_back(id.value);
+    std::vector<std::int64_t> segments(input.segments.begin(), input.segments.end());
+    segments.resize(ids.size(), 0);
+    return embedTokens(indexTensor(ids), indexTensor(segments), m_spec, m_weights);
+}
+
+at::Tensor Transformer::embedRows(const at::Tensor& ids) const {
+    return embedTokens(ids, at::Tensor(), m_spec, m_weights);
+}
 
 at::Tensor Transformer::constantZ(LayerIndex layer) const {
     const BlockSpec& block = m_spec.main().block;

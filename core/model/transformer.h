@@ -27,6 +27,9 @@ public:
 
     /// Residual entering layer 0.  Shape: -> [1, T, D].
     [[nodiscard]] at::Tensor embed(const ModelInput& input) const;
+    /// The same for many texts of one length, all of the first segment.  Shape: ids [B, T] (int64) -> [B, T,
+    /// D].
+    [[nodiscard]] at::Tensor embedRows(const at::Tensor& ids) const;
     /// Runs layers plan.begin … plan.end − 1 under plan.edits.
     /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1
     /// until the first edit.  Errors: cancelled.

@@ -6,9 +6,8 @@
 #include <ATen/ops/sum.h>
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
-#include <string>
+#include <utility>
 
 #include "core/model/spec/table_match.h"
 #include "core/model/tensor_bridge.h"
@@ -16,21 +15,10 @@
 namespace headscope {
 namespace {
 
-using NamedTensors = std::map<std::string, at::Tensor>;
-
 // One pass over the data; only a sum that is not finite needs the exact look (it may have overflowed).
 bool allFinite(const at::Tensor& tensor) {
     if (tensor.sum().isfinite().item<bool>()) return true;
     return tensor.isfinite().all().item<bool>();
-}
-
-at::Tensor asRow(const at::Tensor& whole, const TensorRow& row) {
-    at::Tensor tensor = whole;
-    if (row.slice) {
-        tensor = tensor.narrow(row.slice->axis, static_cast<std::int64_t>(row.slice->begin),
-                               static_cast<std::int64_t>(row.slice->count));
-    }
-    return row.transform == Transform::transpose ? tensor.t() : tensor;
 }
 
 Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& checkpoint) {
@@ -50,7 +38,7 @@ Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& che
             }
             found = whole.emplace(entry->name, std::move(tensor)).first;
         }
-        named.emplace(table.rows[i].ours, asRow(found->second, table.rows[i]));
+        named.emplace(table.rows[i].ours, viewOf(found->second, table.rows[i]));
     }
     return named;
 }
@@ -100,8 +88,21 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, std::size_t layer) 
 
 }  // namespace
 
+at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row) {
+    at::Tensor tensor = whole;
+    if (row.slice) {
+        tensor = tensor.narrow(row.slice->axis, static_cast<std::int64_t>(row.slice->begin),
+                               static_cast<std::int64_t>(row.slice->count));
+    }
+    return row.transform == Transform::transpose ? tensor.t() : tensor;
+}
+
 Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint) {
     HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint));
+    return assembleWeights(spec, std::move(tensors));
+}
+
+Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
     Picker pick(std::move(tensors));
     const StackSpec& stack = spec.main();
     Weights weights;

@@ -4,6 +4,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -43,6 +45,17 @@ struct Weights {
     at::Tensor head;      // [V, D]; the embedding where tied
     at::Tensor headBias;  // [V]; undefined: none
 };
+
+/// Tensors by our names: "blocks.3.attn.q.weight".
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+/// The part of a file's tensor that a row of the table describes, as a view: what changes in the one changes
+/// in the other, and gradients flow back.  Shape: whole as row.shape -> after slice and transform.
+[[nodiscard]] at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row);
+
+/// Puts the tensors where the walk reads them.
+/// Errors: tensorMissing for one that the spec needs and the family's table does not name.
+[[nodiscard]] Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors);
 
 /// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.
 /// Errors: as matchTable (core/model/spec/table_match.h); notFinite for a tensor with NaN or infinite values.

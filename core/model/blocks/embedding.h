@@ -6,11 +6,12 @@
 
 #include "core/model/spec/model_spec.h"
 #include "core/model/weights.h"
-#include "core/request/model_input.h"
 
 namespace headscope {
 
-/// The residual entering layer 0.  Shape: -> [1, T, D].
-[[nodiscard]] at::Tensor embedTokens(const ModelInput& input, const ModelSpec& spec, const Weights& weights);
+/// The residual entering layer 0.
+/// Shape: ids and segments [B, T] or [T] (int64) -> [B, T, D], B = 1 for [T]; segments undefined: all 0.
+[[nodiscard]] at::Tensor embedTokens(const at::Tensor& ids, const at::Tensor& segments, const ModelSpec& spec,
+                                     const Weights& weights);
 
 }  // namespace headscope

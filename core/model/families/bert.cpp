@@ -114,6 +114,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         table.ignoredEndings.emplace_back("cls.predictions.decoder.weight");
     }
     table.ignoredEndings.emplace_back("cls.predictions.decoder.bias");
+    for (TensorRow& row : table.rows) row.ofHead = row.ours.starts_with("head.");
     return table;
 }
 

@@ -91,7 +91,11 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         addConv(table, ours + "mlp.out", theirs + "mlp.c_proj", F, D, std::nullopt, 0);
     }
     table.addNorm("final_norm", "ln_f", D, true);
-    if (!spec.output.tied) table.add("head.weight", "lm_head.weight", {spec.vocabulary, D}).required = false;
+    if (!spec.output.tied) {
+        TensorRow& head = table.add("head.weight", "lm_head.weight", {spec.vocabulary, D});
+        head.required = false;
+        head.ofHead = true;
+    }
     if (spec.output.tied) table.ignoredEndings.emplace_back("lm_head.weight");
     return table;
 }

@@ -32,7 +32,8 @@ struct TensorRow {
     Transform transform = Transform::none;
     bool required = true;
     std::optional<TensorSlice> slice;
-    std::string alias;  ///< older spelling of `theirs`; empty: none
+    std::string alias;    ///< older spelling of `theirs`; empty: none
+    bool ofHead = false;  ///< beside the base model: written without its prefix
 };
 
 /// All rows of a model, and what its files hold beside them.
@@ -43,8 +44,8 @@ struct TensorTable {
 
     /// Adds a row.
     TensorRow& add(std::string ours, std::string theirs, std::vector<std::uint64_t> shape) {
-        return rows.emplace_back(
-            TensorRow{std::move(ours), std::move(theirs), std::move(shape), Transform::none, true, {}, {}});
+        return rows.emplace_back(TensorRow{
+            std::move(ours), std::move(theirs), std::move(shape), Transform::none, true, {}, {}, false});
     }
     /// Adds `ours`.weight and `ours`.bias of a norm over `dim`, with the old gamma/beta spelling.
     void addNorm(const std::string& ours, const std::string& theirs, std::uint64_t dim, bool bias);
