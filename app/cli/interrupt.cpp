@@ -13,14 +13,18 @@ namespace headscope::cli {
 namespace {
 
 std::atomic<bool> signalled = false;
+std::atomic<bool> watched = false;
 std::atomic<BlockingSession*> target = nullptr;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<BlockingSession*>::is_always_lock_free);
 
 extern "C" void onInterrupt(int) {
     signalled.store(true);
     BlockingSession* session = target.load();
-    if (session == nullptr) ::_exit(kInterrupted);
-    session->interrupt();
+    if (session != nullptr) {
+        session->interrupt();
+    } else if (!watched.load()) {
+        ::_exit(kInterrupted);
+    }
 }
 
 }  // namespace
@@ -42,5 +46,8 @@ Result<void> checkInterrupted() {
 
 InterruptTarget::InterruptTarget(BlockingSession& session) { target.store(&session); }
 InterruptTarget::~InterruptTarget() { target.store(nullptr); }
+
+InterruptWatch::InterruptWatch() { watched.store(true); }
+InterruptWatch::~InterruptWatch() { watched.store(false); }
 
 }  // namespace headscope::cli

@@ -14,13 +14,22 @@ void installInterruptHandler();
 /// For loops over many calls.  Errors: cancelled after a SIGINT.
 [[nodiscard]] Result<void> checkInterrupted();
 
-/// While it lives, SIGINT goes to this session; without one, SIGINT ends the program at once.
+/// While it lives, SIGINT goes to this session; without one (or a watch), SIGINT ends the program at once.
 class InterruptTarget {
 public:
     explicit InterruptTarget(BlockingSession& session);
     ~InterruptTarget();
     InterruptTarget(const InterruptTarget&) = delete;
     InterruptTarget& operator=(const InterruptTarget&) = delete;
+};
+
+/// While it lives, the first SIGINT only makes interrupted() true: the work asks for it and ends in order.
+class InterruptWatch {
+public:
+    InterruptWatch();
+    ~InterruptWatch();
+    InterruptWatch(const InterruptWatch&) = delete;
+    InterruptWatch& operator=(const InterruptWatch&) = delete;
 };
 
 }  // namespace headscope::cli

@@ -27,10 +27,10 @@ int report(const Error& error) {
 }
 
 std::vector<Command> addCommands(CLI::App& root) {
-    std::vector<Command> commands = {addInspect(root), addTokenize(root), addCapture(root),
-                                     addAblate(root),  addSweep(root),    addGenerate(root),
+    std::vector<Command> commands = {addInspect(root), addTokenize(root), addCapture(root),   addAblate(root),
+                                     addSweep(root),   addGenerate(root), addTrain(root),     addSkills(root),
                                      addVersion(root), addHelp(root),     addCompletion(root)};
-    for (const char* name : {"heads", "prune", "pull", "train"}) commands.push_back(addLater(root, name));
+    for (const char* name : {"heads", "prune", "pull"}) commands.push_back(addLater(root, name));
     return commands;
 }
 

@@ -3,7 +3,6 @@
 #include "core/model/transformer.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
@@ -162,7 +161,7 @@ at::Tensor Transformer::unembed(const at::Tensor& residual) const {
         x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);
         x = normalise(x, NormKind::layerNorm, m_weights.headNorm, m_spec.normEpsilon);
     }
-    return at::linear(x, m_weights.head, m_weights.headBias);  // [B, P, V]
+    return linear(x, {m_weights.head, m_weights.headBias});  // [B, P, V]
 }
 
 }  // namespace headscope

@@ -97,6 +97,19 @@ at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row) {
     return row.transform == Transform::transpose ? tensor.t() : tensor;
 }
 
+void castMatrices(Weights& weights, at::ScalarType type) {
+    const auto cast = [type](LinearWeights& linear) {
+        if (linear.weight.defined()) linear.weight = linear.weight.to(type);
+    };
+    for (BlockWeights& block : weights.blocks) {
+        for (LinearWeights* linear :
+             {&block.q, &block.k, &block.v, &block.o, &block.mlpIn, &block.mlpGate, &block.mlpOut})
+            cast(*linear);
+    }
+    cast(weights.headTransform);
+    if (weights.head.defined()) weights.head = weights.head.to(type);
+}
+
 Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint) {
     HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint));
     return assembleWeights(spec, std::move(tensors));

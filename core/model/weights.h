@@ -57,6 +57,10 @@ using NamedTensors = std::map<std::string, at::Tensor>;
 /// Errors: tensorMissing for one that the spec needs and the family's table does not name.
 [[nodiscard]] Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors);
 
+/// Turns the matrices of all linear maps into another floating type; embeddings, norms and biases stay. The walk then
+/// multiplies in that type and keeps its residual stream in f32.
+void castMatrices(Weights& weights, at::ScalarType type);
+
 /// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.
 /// Errors: as matchTable (core/model/spec/table_match.h); notFinite for a tensor with NaN or infinite values.
 [[nodiscard]] Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table,

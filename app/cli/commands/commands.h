@@ -20,6 +20,10 @@ namespace headscope::cli {
 [[nodiscard]] Command addSweep(CLI::App& root);
 /// Continues a prompt, baseline and edited.
 [[nodiscard]] Command addGenerate(CLI::App& root);
+/// A model from a recipe.
+[[nodiscard]] Command addTrain(CLI::App& root);
+/// What a model can do on held-out sentences, and which heads it takes.
+[[nodiscard]] Command addSkills(CLI::App& root);
 /// Which build this is.
 [[nodiscard]] Command addVersion(CLI::App& root);
 /// Help of the program or of a command.

@@ -11,7 +11,11 @@
 namespace headscope {
 
 at::Tensor linear(const at::Tensor& x, const LinearWeights& weights) {
-    return at::linear(x, weights.weight, weights.bias);
+    if (weights.weight.scalar_type() == x.scalar_type()) return at::linear(x, weights.weight, weights.bias);
+    // Weights of 16 bits meet inputs of 16 bits, with sums of 32; the residual stream keeps its precision.
+    const at::Tensor product =
+        at::linear(x.to(weights.weight.scalar_type()), weights.weight).to(x.scalar_type());
+    return weights.bias.defined() ? product + weights.bias : product;
 }
 
 at::Tensor activate(const at::Tensor& x, Activation activation) {

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One pass an item: every reading of an answer comes from the same logits.
+#include "core/train/skill_meter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <utility>
+
+#include "core/analysis/statistics.h"
+#include "core/base/check.h"
+
+namespace headscope::train {
+namespace {
+
+constexpr std::uint64_t kFrequencyDocuments = 4000;
+// Heads are added until this little of the advantage over chance is left.
+constexpr double kNearChance = 0.2;
+
+std::vector<std::int64_t> numbersOf(const std::vector<TokenId>& ids) {
+    std::vector<std::int64_t> numbers;
+    for (const TokenId id : ids) numbers.push_back(id.value);
+    return numbers;
+}
+
+InterventionSet without(std::span<const HeadRef> heads) {
+    InterventionSet edits;
+    for (const HeadRef& head : heads) edits = edits.toggled(head, EditKind::zeroZ);
+    return edits;
+}
+
+double logSumExp(std::span<const float> logits) {
+    const float most = *std::max_element(logits.begin(), logits.end());
+    double sum = 0.0;
+    for (const float logit : logits) sum += std::exp(static_cast<double>(logit - most));
+    return static_cast<double>(most) + std::log(sum);
+}
+
+}  // namespace
+
+SkillMeter::SkillMeter(std::shared_ptr<const LoadedModel> model,
+                       std::shared_ptr<const text::Tokenizer> tokenizer, const SkillPlan& plan, Report report)
+    : m_model(std::move(model)),
+      m_tokenizer(std::move(tokenizer)),
+      m_plan(plan),
+      m_report(std::move(report)),
+      m_pass(m_model, std::uint64_t{1} << 30U) {}
+
+Result<SkillMeter::Question> SkillMeter::question(const SkillItem& item) const {
+    const auto encode = [this](const std::string& text) {
+        return m_tokenizer->encode(text, std::nullopt, text::SpecialTokens::add);
+    };
+    HEADSCOPE_TRY(const text::Encoding prompt, encode(item.prompt));
+    HEADSCOPE_TRY(const text::Encoding whole, encode(item.prompt + item.answer));
+    const auto ids = numbersOf(whole.ids);
+    Question question;
+    question.input.ids = whole.ids;
+    if (item.everyToken) {
+        for (std::size_t at = prompt.ids.size(); at < ids.size(); ++at)
+            question.readings.push_back({at - 1, ids[at], {}});
+        return question;
+    }
+    // Each rival is weighed where it first differs from the answer: up to there both are the same text.
+    for (const std::string& rival : item.wrong) {
+        HEADSCOPE_TRY(const text::Encoding other, encode(item.prompt + rival));
+        const auto rivals = numbersOf(other.ids);
+        const auto differ = std::mismatch(ids.begin(), ids.end(), rivals.begin(), rivals.end());
+        if (differ.first == ids.end() || differ.second == rivals.end()) continue;
+        const auto at = static_cast<std::size_t>(differ.first - ids.begin());
+        auto found =
+            std::find_if(question.readings.begin(), question.readings.end(),
+                         [at](const Question::Reading& reading) { return reading.position + 1 == at; });
+        if (found == question.readings.end()) found = question.readings.insert(found, {at - 1, ids[at], {}});
+        found->candidates.push_back(*differ.second);
+    }
+    HEADSCOPE_CHECK(!question.readings.empty());
+    return question;
+}
+
+Result<SkillMeter::Answered> SkillMeter::ask(const Question& question, const InterventionSet& edits) {
+    if (++m_asked % 64 == 0) HEADSCOPE_CHECKED(progress());
+    RunRequest request;
+    request.input = question.input;
+    request.interventions = edits;
+    request.capture.logits = KeptLogits::all;
+    HEADSCOPE_TRY(const RunResult result, m_pass.run(request, {}));
+    const auto kept = std::find_if(result.captures.begin(), result.captures.end(),
+                                   [](const CapturedTensor& tensor) { return tensor.name == "logits"; });
+    HEADSCOPE_CHECK(kept != result.captures.end());
+    const auto vocabulary = static_cast<std::size_t>(kept->shape.back());
+    Answered answered{0.0, 0.0};
+    bool all = true;
+    for (const Question::Reading& reading : question.readings) {
+        const std::span<const float> logits(kept->values.data() + reading.position * vocabulary, vocabulary);
+        const auto answer = static_cast<std::size_t>(reading.answer);
+        bool right = true;
+        double rival = -1e30;
+        if (reading.candidates.empty()) {
+            right = std::max_element(logits.begin(), logits.end()) - logits.begin() == reading.answer;
+            rival = logSumExp(logits);
+        }
+        for (const std::int64_t candidate : reading.candidates) {
+            const float other = logits[static_cast<std::size_t>(candidate)];
+            right = right && logits[answer] > other;
+            rival = std::max(rival, static_cast<double>(other));
+        }
+        all = all && right;
+        answered.share += right ? 1.0 : 0.0;
+        answered.margin += static_cast<double>(logits[answer]) - rival;
+    }
+    const auto count = static_cast<double>(question.readings.size());
+    const bool choice = !question.readings.front().candidates.empty();
+    // A choice is right or wrong as a whole; a copied passage token by token.
+    return Answered{choice ? (all ? 1.0 : 0.0) : answered.share / count, answered.margin / count};
+}
+
+Result<std::vector<float>> SkillMeter::shares(const InterventionSet& edits) {
+    std::vector<float> shares;
+    for (const Question& question : m_questions) {
+        HEADSCOPE_TRY(const Answered answered, ask(question, edits));
+        shares.push_back(static_cast<float>(answered.share));
+    }
+    return shares;
+}
+
+Result<double> SkillMeter::meanShare(const InterventionSet& edits) {
+    HEADSCOPE_TRY(const std::vector<float> values, shares(edits));
+    double sum = 0.0;
+    for (const float value : values) sum += static_cast<double>(value);
+    return sum / static_cast<double>(values.size());
+}
+
+Result<std::vector<HeadRef>> SkillMeter::headsByEffect() {
+    const std::vector<HeadRef> heads = allHeads(m_model->spec());
+    std::vector<double> effects(heads.size(), 0.0);
+    const std::size_t count = std::min<std::size_t>(m_plan.sweepItems, m_questions.size());
+    for (std::size_t q = 0; q < count; ++q) {
+        HEADSCOPE_TRY(const Answered whole, ask(m_questions[q], {}));
+        for (std::size_t h = 0; h < heads.size(); ++h) {
+            HEADSCOPE_TRY(const Answered cut, ask(m_questions[q], without(std::span(&heads[h], 1))));
+            effects[h] += whole.margin - cut.margin;
+        }
+    }
+    std::vector<std::size_t> order(heads.size());
+    for (std::size_t h = 0; h < order.size(); ++h) order[h] = h;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return effects[a] > effects[b]; });
+    std::vector<HeadRef> sorted;
+    for (const std::size_t h : order) sorted.push_back(heads[h]);
+    return sorted;
+}
+
+Result<void> SkillMeter::ablate(SkillResult& result) {
+    HEADSCOPE_TRY(std::vector<HeadRef> order, headsByEffect());
+    const double near = result.chance + kNearChance * std::max(0.0, result.accuracy.value - result.chance);
+    for (std::uint32_t count = 1; count <= m_plan.mostHeads && count < order.size(); ++count) {
+        result.heads.assign(order.begin(), order.begin() + count);
+        HEADSCOPE_TRY(result.accuracyWithoutHeads, meanShare(without(result.heads)));
+        if (result.accuracyWithoutHeads <= near) break;
+    }
+    std::vector<HeadRef> others(order.begin() + static_cast<std::ptrdiff_t>(result.heads.size()),
+                                order.end());
+    std::mt19937_64 random(m_plan.seed);
+    for (std::uint32_t draw = 0; draw < m_plan.randomSets; ++draw) {
+        // The first places of a shuffle, by raw words of the engine: the same on every machine.
+        for (std::size_t i = 0; i < result.heads.size(); ++i)
+            std::swap(others[i], others[i + random() % (others.size() - i)]);
+        HEADSCOPE_TRY(const double share, meanShare(without(std::span(others).first(result.heads.size()))));
+        result.accuracyWithoutRandom.push_back(share);
+    }
+    return {};
+}
+
+Result<SkillResult> SkillMeter::measure(Skill skill) {
+    m_skill = skill;
+    m_questions.clear();
+    SkillResult result;
+    result.skill = std::string(skillName(skill));
+    double chance = 0.0, frequent = 0.0;
+    const auto most = std::max_element(m_frequency.begin(), m_frequency.end()) - m_frequency.begin();
+    for (const SkillItem& item : skillItems(skill, Split::heldOut, m_plan.seed, m_plan.items)) {
+        HEADSCOPE_TRY(Question asked, question(item));
+        if (item.everyToken) {
+            chance += 1.0 / static_cast<double>(m_frequency.size());
+            const auto hits =
+                std::count_if(asked.readings.begin(), asked.readings.end(),
+                              [&](const Question::Reading& reading) { return reading.answer == most; });
+            frequent += static_cast<double>(hits) / static_cast<double>(asked.readings.size());
+        } else {
+            chance += 1.0 / static_cast<double>(item.wrong.size() + 1);
+            const auto rarer = [&](const Question::Reading& reading) {
+                return std::all_of(reading.candidates.begin(), reading.candidates.end(),
+                                   [&](std::int64_t other) {
+                                       return m_frequency[static_cast<std::size_t>(reading.answer)] >
+                                              m_frequency[static_cast<std::size_t>(other)];
+                                   });
+            };
+            frequent += std::all_of(asked.readings.begin(), asked.readings.end(), rarer) ? 1.0 : 0.0;
+        }
+        m_questions.push_back(std::move(asked));
+    }
+    const auto count = static_cast<double>(m_questions.size());
+    result.items = static_cast<std::uint32_t>(m_questions.size());
+    result.chance = chance / count;
+    result.frequencyBaseline = frequent / count;
+    HEADSCOPE_TRY(const std::vector<float> values, shares({}));
+    const MeanInterval interval = bootstrapMean(values);
+    result.accuracy = {interval.mean, interval.low, interval.high};
+    HEADSCOPE_CHECKED(ablate(result));
+    return result;
+}
+
+Result<void> SkillMeter::progress() {
+    // Passes of one skill: its items, every head on some of them, then the sets.
+    const double perSkill = m_plan.items * (2.0 + m_plan.mostHeads / 2.0 + m_plan.randomSets) +
+                            m_plan.sweepItems * static_cast<double>(allHeads(m_model->spec()).size() + 1);
+    const double fraction = std::min(1.0, static_cast<double>(m_asked) / (perSkill * kAllSkills.size()));
+    if (!m_report || m_report(fraction, skillName(m_skill))) return {};
+    return fail(ErrorCode::cancelled, "the measurement was stopped");
+}
+
+Result<SkillReport> SkillMeter::measure() {
+    m_frequency.assign(m_tokenizer->vocabularySize(), 0);
+    for (std::uint64_t i = 0; i < kFrequencyDocuments; ++i) {
+        HEADSCOPE_TRY(const text::Encoding encoding,
+                      m_tokenizer->encode(syntheticDocument(Split::training, m_plan.seed, i).text,
+                                          std::nullopt, text::SpecialTokens::leaveOff));
+        for (const TokenId id : encoding.ids) ++m_frequency[id.value];
+    }
+    SkillReport report;
+    for (const Skill skill : kAllSkills) {
+        HEADSCOPE_TRY(SkillResult result, measure(skill));
+        report.skills.push_back(std::move(result));
+    }
+    return report;
+}
+
+}  // namespace headscope::train

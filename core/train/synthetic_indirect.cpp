@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is given the thing: of the two names of the first clause, the one that does not give it.
+#include <array>
+
+#include "core/train/synthetic_kinds.h"
+
+namespace headscope::train {
+namespace {
+
+// A and B are the names in their order, p the place, i its preposition.
+constexpr std::string_view kFrames[] = {
+    "When $A and $B went to the $p,",
+    "While $A and $B were $i the $p,",
+    "After $A and $B came to the $p,",
+    "Before $A and $B left the $p,",
+    "As $A and $B walked to the $p,",
+    "Then, $A and $B went to the $p, and",
+    "Then $A and $B had a long talk $i the $p.",
+    "$A and $B were working $i the $p.",
+    "$A met $B $i the $p, and",
+    "$A and $B had lunch $i the $p, and then",
+    "$A and $B sat together $i the $p until",
+    "Yesterday $A and $B went to the $p, where",
+    "Last week $A and $B were $i the $p when",
+    "$A went to the $p with $B. There",
+    "Once $A and $B were $i the $p,",
+    "$A saw $B near the $p. Later",
+    "In the morning $A and $B came to the $p. Soon",
+    "$A and $B played $i the $p. Then",
+    "$A called $B from the $p, and the next day",
+    "Because $A wanted to see $B $i the $p,",
+};
+constexpr std::string_view kHeldOutFrames[] = {
+    "As soon as $A and $B found the $p,",
+    "Since $A and $B both worked $i the $p,",
+    "One day $A and $B stayed $i the $p, and at last",
+    "$A was waiting for $B $i the $p. In the end",
+};
+constexpr std::string_view kGivers[] = {
+    "$S gave a $o to $R",
+    "$S handed a $o to $R",
+    "$S offered a $o to $R",
+    "$S sold a $o to $R",
+    "$S lent a $o to $R",
+    "$S passed a $o to $R",
+    "$S showed a $o to $R",
+    "$S threw a $o to $R",
+    "$S brought a $o to $R",
+    "$S sent a $o to $R",
+    "$S decided to give a $o to $R",
+    "$S wanted to give a $o to $R",
+    "$S gave the $o to $R",
+    "$S handed the $o to $R",
+    "$S gave a $q $o to $R",
+    "$S offered the $q $o to $R",
+};
+constexpr std::string_view kDoubleObjects[] = {"$S gave $R a $o", "$S showed $R the $o",
+                                               "$S sent $R a $q $o"};
+constexpr std::string_view kTails[] = {".",           ".", ".", ".", " at noon.", " again.", " before lunch.",
+                                       " and smiled."};
+
+struct Problem {
+    std::string giver;
+    std::string receiver;
+    bool giverFirst{};
+    std::string_view frame;
+    std::string_view action;
+    std::string place;
+    std::string object;
+};
+
+bool isClassicPair(const std::string& one, const std::string& other) {
+    return (one == "Mary" && other == "John") || (one == "John" && other == "Mary");
+}
+
+Problem randomProblem(SyntheticRandom& random, Split split) {
+    Problem problem;
+    const bool heldOut = split == Split::heldOut;
+    do {
+        problem.giver = pickName(random, wordsOf(split)).text;
+        problem.receiver = pickName(random, wordsOf(split)).text;
+    } while (problem.giver == problem.receiver ||
+             (!heldOut && isClassicPair(problem.giver, problem.receiver)));
+    problem.giverFirst = random.chance(50);
+    problem.frame = heldOut && random.chance(50) ? random.pick(kHeldOutFrames) : random.pick(kFrames);
+    problem.action = random.pick(kGivers);
+    const Words words = heldOut ? Words::any : Words::trained;
+    problem.place = pickNoun(random, words, kPlace).text;
+    problem.object = pickNoun(random, words, kGift).text;
+    if (heldOut && random.chance(5)) {  // the sentence everybody types; its pair of names is kept back
+        problem.giver = random.chance(50) ? "John" : "Mary";
+        problem.receiver = problem.giver == "John" ? "Mary" : "John";
+        if (random.chance(50)) {
+            problem.frame = kFrames[0];
+            problem.action = kGivers[0];
+            problem.place = "store";
+            problem.object = "drink";
+        }
+    }
+    return problem;
+}
+
+// The span of the receiver's second mention.
+TextSpan addProblem(TextBuilder& text, SyntheticRandom& random, const Problem& problem) {
+    const std::string& first = problem.giverFirst ? problem.giver : problem.receiver;
+    const std::string& second = problem.giverFirst ? problem.receiver : problem.giver;
+    const SlotSpans intro = text.add(problem.frame, {{'A', first},
+                                                     {'B', second},
+                                                     {'p', problem.place},
+                                                     {'i', std::string(placePreposition(problem.place))}});
+    const SlotSpans action = text.add(problem.action, {{'S', problem.giver},
+                                                       {'R', problem.receiver},
+                                                       {'o', problem.object},
+                                                       {'q', std::string(random.pick(colours()))}});
+    text.link(LinkKind::repeats, action.at('S'), intro.at(problem.giverFirst ? 'A' : 'B'));
+    text.link(LinkKind::repeats, action.at('R'), intro.at(problem.giverFirst ? 'B' : 'A'));
+    const bool thingFirst = action.at('o').end < action.at('R').begin;
+    text.link(LinkKind::receives, action.at(thingFirst ? 'R' : 'o'), action.at(thingFirst ? 'o' : 'R'));
+    return action.at('R');
+}
+
+}  // namespace
+
+void writeIndirectObject(TextBuilder& text, SyntheticRandom& random, Split split) {
+    const std::size_t count = random.between(1, 4);
+    for (std::size_t at = 0; at < count; ++at) {
+        Problem problem = randomProblem(random, split);
+        // No name comes back within a document, so that only the sentence itself decides.
+        while (text.text().find(problem.giver) != std::string::npos ||
+               text.text().find(problem.receiver) != std::string::npos) {
+            problem = randomProblem(random, split);
+        }
+        if (random.chance(7)) problem.action = random.pick(kDoubleObjects);
+        addProblem(text, random, problem);
+        text.attach(random.pick(kTails));
+    }
+}
+
+SkillItem indirectObjectItem(SyntheticRandom& random, Split split) {
+    TextBuilder text;
+    const Problem problem = randomProblem(random, split);
+    const TextSpan receiver = addProblem(text, random, problem);
+    return text.itemBefore(receiver, {problem.giver});
+}
+
+}  // namespace headscope::train
