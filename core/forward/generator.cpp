@@ -21,6 +21,7 @@ namespace {
 // Own inversion instead of a library distribution: the same seed gives the same text everywhere.
 TokenId sampleToken(const std::vector<float>& logProbs, float temperature, std::mt19937_64& random) {
     std::vector<double> cumulative;
+    cumulative.reserve(logProbs.size());
     double total = 0;
     const double most = *std::max_element(logProbs.begin(), logProbs.end());
     for (const float value : logProbs)

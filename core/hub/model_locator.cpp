@@ -47,6 +47,12 @@ bool isHubId(std::string_view text) {
            isHubName(text.substr(slash + 1));
 }
 
+bool isBundled(const std::string& model) {
+    if (!model.starts_with("demo-")) return false;
+    const std::vector<std::string> names = bundledNames();
+    return std::find(names.begin(), names.end(), model) != names.end();
+}
+
 }  // namespace
 
 Result<fs::path> bundledModels() {
@@ -59,19 +65,32 @@ Result<fs::path> bundledModels() {
                 "set HEADSCOPE_RESOURCES to the folder that holds models/demo");
 }
 
+std::vector<std::string> bundledNames() {
+    std::vector<std::string> names;
+    std::error_code error;
+    const auto models = bundledModels();
+    if (!models) return names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(*models, error)) {
+        if (fs::exists(entry.path() / "config.json", error))
+            names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());  // "demo" is the beginning of all
+    return names;
+}
+
 Result<LocatedModel> locateModel(const std::string& model) {
     if (model.empty()) return fail(ErrorCode::usage, "no model was named", "give a model folder, or demo");
     std::error_code error;
-    if (model == "demo" && !fs::is_directory("demo", error)) {
+    if ((model == "demo" || isBundled(model)) && !fs::is_directory(model, error)) {
         HEADSCOPE_TRY(const fs::path models, bundledModels());
-        return LocatedModel{"demo", models / "demo"};
+        return LocatedModel{model, models / model, model};
     }
     if (model.find('\0') != std::string::npos)
         return fail(ErrorCode::usage, "the model's name holds a NUL byte");
     const fs::path path(model);
     if (fs::is_directory(path, error)) {
         const fs::path whole = fs::weakly_canonical(path, error);
-        return LocatedModel{whole.filename().string(), error ? path : whole};
+        return LocatedModel{whole.filename().string(), error ? path : whole, (error ? path : whole).string()};
     }
     if (path.extension() == ".gguf") {
         return fail(ErrorCode::notInThisBuild, fmt::format("\"{}\": GGUF files are not in this build", model),

@@ -38,7 +38,7 @@ public:
     }
     at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
                        std::int64_t begin) override {
-        const at::Tensor edited = m_edits.pattern(pattern, rows, visible);
+        at::Tensor edited = m_edits.pattern(pattern, rows, visible);
         m_taps.tapRows(TapPoint::pattern, m_layer, edited, begin, m_rowCount);
         if (m_taps.wantsThumbnails()) {
             m_taps.thumbnailRows(m_layer, edited, begin, m_rowCount, m_spec.visibility, m_layerSpec.window);
@@ -46,7 +46,7 @@ public:
         return edited;
     }
     at::Tensor z(const at::Tensor& z, const QueryRows& rows) override {
-        const at::Tensor edited = m_edits.z(z, rows);
+        at::Tensor edited = m_edits.z(z, rows);
         m_taps.tap(TapPoint::z, m_layer, edited);
         return edited;
     }

@@ -33,6 +33,7 @@ Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     auto info = std::make_shared<ModelInfo>();
     info->name = located.name;
     info->path = located.folder;
+    info->argument = located.argument;
     info->spec = read.spec;
     info->parameters = match.parameters;
     info->bytes = checkpoint.totalBytes();

@@ -32,6 +32,7 @@ struct Ticket {
 struct ModelInfo {
     std::string name;            ///< for people: the folder's name, or "demo"
     std::filesystem::path path;  ///< the folder
+    std::string argument;        ///< what opens it again: "demo", or the path
     ModelSpec spec;
     std::shared_ptr<const text::Tokenizer> tokenizer;  ///< null: the folder has none that can be read
     std::string tokenizerError;                        ///< why, where it is null

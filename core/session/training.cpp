@@ -10,6 +10,7 @@
 
 #include "core/forward/compute_options.h"
 #include "core/hub/model_locator.h"
+#include "core/train/mask_meter.h"
 #include "core/train/skill_meter.h"
 #include "core/train/trainer.h"
 
@@ -17,8 +18,8 @@ namespace headscope {
 
 namespace {
 
-// A step frees and takes back hundreds of megabytes: given back to the system each time, a third of the time goes
-// into new pages.
+// A step frees and takes back hundreds of megabytes: given back to the system each time, a third of the time
+// goes into new pages.
 void keepFreedMemory() {
     constexpr int kMost = 1 << 30;
     ::mallopt(M_MMAP_THRESHOLD, kMost);
@@ -54,11 +55,13 @@ Result<SkillReport> measureSkills(const SkillRequest& request,
     HEADSCOPE_TRY(const LocatedModel located, locateModel(request.model));
     HEADSCOPE_TRY(auto tokenizer, text::loadTokenizer(located.folder));
     HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, {}));
-    if (model->spec().bidirectional() || !model->spec().output.head) {
+    if (!model->spec().output.head) {
         return fail(ErrorCode::metricUnavailable,
-                    fmt::format("\"{}\" does not name next tokens, which every skill is", located.name),
-                    "measure a causal language model");
+                    fmt::format("\"{}\" has no output head, so it names no tokens", located.name),
+                    "measure a language model");
     }
+    if (model->spec().bidirectional())
+        return train::measureMasks(std::move(model), std::move(tokenizer), request.items, report);
     train::SkillPlan plan;
     plan.items = request.items;
     plan.sweepItems = std::min(plan.sweepItems, plan.items);

@@ -46,9 +46,10 @@ struct SkillRequest {
     std::uint32_t threads = 0;  ///< 0: all cores
 };
 
-/// Measures the skills of core/train/synthetic_text.h on held-out items, and which heads each takes. `report`
-/// hears 0…1 and the skill; false stops the work, which then fails with `cancelled`. Errors: those of
-/// loading; metricUnavailable for a model that does not name next tokens or has no tokenizer.
+/// Measures what a model can do on held-out texts of core/train/synthetic_text.h. A model that names next
+/// tokens: its skills, and which heads each takes; a masked model: the hidden words it names, by kind of
+/// text. `report` hears 0…1 and the skill; false stops the work, which then fails with `cancelled`.
+/// Errors: those of loading; metricUnavailable for a model without an output head.
 [[nodiscard]] Result<SkillReport> measureSkills(const SkillRequest& request,
                                                 const std::function<bool(double, std::string_view)>& report);
 

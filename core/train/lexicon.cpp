@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Names, adjectives and verbs, and choices among all words.
 #include "core/train/lexicon.h"
 
 #include <algorithm>

@@ -63,24 +63,42 @@ struct Verb {
     std::string_view past;
 };
 
+/// All names.
 [[nodiscard]] std::span<const Name> names();
+/// All nouns, in the singular.
 [[nodiscard]] std::span<const Noun> nouns();
+/// Fit every thing.
 [[nodiscard]] std::span<const std::string_view> colours();
-[[nodiscard]] std::span<const std::string_view> thingAdjectives();   ///< fit every thing
-[[nodiscard]] std::span<const std::string_view> livingAdjectives();  ///< fit people and animals
-[[nodiscard]] std::span<const std::string_view> animalAdjectives();  ///< fit animals and no thing
+/// Fit every thing.
+[[nodiscard]] std::span<const std::string_view> thingAdjectives();
+/// Fit people and animals.
+[[nodiscard]] std::span<const std::string_view> livingAdjectives();
+/// Fit animals and no thing.
+[[nodiscard]] std::span<const std::string_view> animalAdjectives();
+/// Why a street is not crossed.
 [[nodiscard]] std::span<const std::string_view> streetAdjectives();
+/// Why a water is not crossed.
 [[nodiscard]] std::span<const std::string_view> waterAdjectives();
+/// Why a surface is sat on.
 [[nodiscard]] std::span<const std::string_view> surfaceAdjectives();
-[[nodiscard]] std::span<const std::string_view> tastyAdjectives();  ///< why food is eaten
-[[nodiscard]] std::span<const std::string_view> nastyAdjectives();  ///< why food is left
-[[nodiscard]] std::span<const std::string_view> bigAdjectives();    ///< why a thing does not fit in
-[[nodiscard]] std::span<const std::string_view> smallAdjectives();  ///< why nothing fits into it
+/// Why food is eaten.
+[[nodiscard]] std::span<const std::string_view> tastyAdjectives();
+/// Why food is left.
+[[nodiscard]] std::span<const std::string_view> nastyAdjectives();
+/// Why a thing does not fit in.
+[[nodiscard]] std::span<const std::string_view> bigAdjectives();
+/// Why nothing fits into it.
+[[nodiscard]] std::span<const std::string_view> smallAdjectives();
+/// All pairs.
 [[nodiscard]] std::span<const Opposites> opposites();
-[[nodiscard]] std::span<const Verb> objectVerbs();  ///< like, see, follow
-[[nodiscard]] std::span<const Verb> motionVerbs();  ///< run, sleep: no object, living subject
+/// Like, see, follow.
+[[nodiscard]] std::span<const Verb> objectVerbs();
+/// Run, sleep: no object, living subject.
+[[nodiscard]] std::span<const Verb> motionVerbs();
+/// Of manner and time.
 [[nodiscard]] std::span<const std::string_view> adverbs();
-[[nodiscard]] std::span<const std::string_view> otherWords();  ///< what only copying and plain text use
+/// What only copying and plain text use.
+[[nodiscard]] std::span<const std::string_view> otherWords();
 
 /// The plural of a noun that has one: "boxes".
 [[nodiscard]] std::string plural(std::string_view singular);

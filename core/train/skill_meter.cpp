@@ -9,11 +9,11 @@
 
 #include "core/analysis/statistics.h"
 #include "core/base/check.h"
+#include "core/train/token_frequency.h"
 
 namespace headscope::train {
 namespace {
 
-constexpr std::uint64_t kFrequencyDocuments = 4000;
 // Heads are added until this little of the advantage over chance is left.
 constexpr double kNearChance = 0.2;
 
@@ -220,13 +220,7 @@ Result<void> SkillMeter::progress() {
 }
 
 Result<SkillReport> SkillMeter::measure() {
-    m_frequency.assign(m_tokenizer->vocabularySize(), 0);
-    for (std::uint64_t i = 0; i < kFrequencyDocuments; ++i) {
-        HEADSCOPE_TRY(const text::Encoding encoding,
-                      m_tokenizer->encode(syntheticDocument(Split::training, m_plan.seed, i).text,
-                                          std::nullopt, text::SpecialTokens::leaveOff));
-        for (const TokenId id : encoding.ids) ++m_frequency[id.value];
-    }
+    HEADSCOPE_TRY(m_frequency, tokenFrequency(*m_tokenizer, m_plan.seed));
     SkillReport report;
     for (const Skill skill : kAllSkills) {
         HEADSCOPE_TRY(SkillResult result, measure(skill));

@@ -54,6 +54,7 @@ private:
     };
     [[nodiscard]] Result<Question> question(const SkillItem& item) const;
     [[nodiscard]] Result<Answered> ask(const Question& question, const InterventionSet& edits);
+    // Shape: -> [n], one an item.
     [[nodiscard]] Result<std::vector<float>> shares(const InterventionSet& edits);
     [[nodiscard]] Result<double> meanShare(const InterventionSet& edits);
     [[nodiscard]] Result<SkillResult> measure(Skill skill);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Puts texts together and keeps the spans of their words.
 #include "core/train/synthetic_builder.h"
 
 #include <algorithm>

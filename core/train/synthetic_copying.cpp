@@ -32,9 +32,8 @@ std::string randomWord(SyntheticRandom& random, std::size_t mode) {
     }
 }
 
-std::vector<std::string> randomPassage(SyntheticRandom& random, Split split, std::size_t length) {
-    static constexpr std::size_t kModes[] = {0, 1, 2, 3, 3, 4, 4, 4, 4, 4, 4};
-    const std::size_t mode = random.pick(kModes);
+std::vector<std::string> passageOf(SyntheticRandom& random, Split split, std::size_t length,
+                                   std::size_t mode) {
     std::vector<std::string> words;
     while (words.size() < length) {
         std::string word = randomWord(random, mode);
@@ -44,6 +43,11 @@ std::vector<std::string> randomPassage(SyntheticRandom& random, Split split, std
         words.push_back(std::move(word));
     }
     return words;
+}
+
+std::vector<std::string> randomPassage(SyntheticRandom& random, Split split, std::size_t length) {
+    static constexpr std::size_t kModes[] = {0, 1, 2, 3, 3, 4, 4, 4, 4, 4, 4};
+    return passageOf(random, split, length, random.pick(kModes));
 }
 
 std::vector<TextSpan> addWords(TextBuilder& text, const std::vector<std::string>& words, std::size_t from,
@@ -172,6 +176,19 @@ void writeCopying(TextBuilder& text, SyntheticRandom& random, Split split) {
     } else {
         addRepeatedSentence(text, random);
     }
+}
+
+void writePrimer(TextBuilder& text, SyntheticRandom& random, Split split) {
+    constexpr std::size_t kPlainWords = 4;
+    const std::size_t length = random.between(3, 8);
+    std::vector<std::string> words;
+    do {
+        words = passageOf(random, split, length, kPlainWords);  // the last word is followed by the first
+    } while (isKeptBack(words.back(), words.front(), kKeptBackPairs) != (split == Split::heldOut));
+    const std::vector<TextSpan> first = addWords(text, words, 0, Joiner::blank);
+    const std::size_t times = random.between(2, 5);
+    for (std::size_t time = 0; time < times; ++time)
+        linkRepeats(text, addWords(text, words, 0, Joiner::blank), first, 0);
 }
 
 SkillItem copyingItem(SyntheticRandom& random, Split split) {

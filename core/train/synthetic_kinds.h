@@ -12,24 +12,40 @@
 
 namespace headscope::train {
 
-// Writers of whole documents.
+/// Who gives what to whom.
 void writeIndirectObject(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Verbs that agree with a noun across another.
 void writeAgreement(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Passages that come back.
 void writeCopying(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Short word lists said several times.
+void writePrimer(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Brackets and quotes that close.
 void writeBrackets(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Pronouns whose meaning the text decides.
 void writePronoun(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Numbers, days, letters that go on.
 void writeSequence(TextBuilder& text, SyntheticRandom& random, Split split);
+/// What is not, and what is instead.
 void writeNegation(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Who has what and where.
 void writeStory(TextBuilder& text, SyntheticRandom& random, Split split);
+/// New words and what they are.
 void writeDefinition(TextBuilder& text, SyntheticRandom& random, Split split);
+/// Plain sentences of all sorts.
 void writePlain(TextBuilder& text, SyntheticRandom& random, Split split);
 
-// Makers of one test item each.
+/// A test item of the skill.
 [[nodiscard]] SkillItem indirectObjectItem(SyntheticRandom& random, Split split);
+/// A test item of the skill.
 [[nodiscard]] SkillItem agreementItem(SyntheticRandom& random, Split split);
+/// A test item of the skill.
 [[nodiscard]] SkillItem copyingItem(SyntheticRandom& random, Split split);
+/// A test item of the skill.
 [[nodiscard]] SkillItem bracketsItem(SyntheticRandom& random, Split split);
+/// A test item of the skill.
 [[nodiscard]] SkillItem pronounItem(SyntheticRandom& random, Split split);
+/// A test item of the skill.
 [[nodiscard]] SkillItem sequenceItem(SyntheticRandom& random, Split split);
 
 /// The words that the skill documents of a split are made of.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The mix of kinds, and the streams of random numbers behind each document and item.
 #include "core/train/synthetic_text.h"
 
 #include <unordered_set>
@@ -122,6 +123,11 @@ SyntheticDocument syntheticDocumentOf(DocumentKind kind, Split split, std::uint6
                                       std::uint64_t index) {
     SyntheticRandom random = stream("kind", split, seed, index);
     return written(rowOf(kind), split, random);
+}
+
+SyntheticDocument syntheticPrimer(Split split, std::uint64_t seed, std::uint64_t index) {
+    SyntheticRandom random = stream("primer", split, seed, index);
+    return written({DocumentKind::copying, 0, writePrimer}, split, random);
 }
 
 std::vector<SkillItem> skillItems(Skill skill, Split split, std::uint64_t seed, std::size_t count) {

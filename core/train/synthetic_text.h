@@ -79,6 +79,10 @@ struct SyntheticDocument {
 [[nodiscard]] SyntheticDocument syntheticDocumentOf(DocumentKind kind, Split split, std::uint64_t seed,
                                                     std::uint64_t index);
 
+/// Three to eight words, said three to six times: what teaches a fresh model to look back before anything
+/// else does. Not among the kinds.
+[[nodiscard]] SyntheticDocument syntheticPrimer(Split split, std::uint64_t seed, std::uint64_t index);
+
 /// How many of 1000 documents are of a kind.
 [[nodiscard]] unsigned documentWeight(DocumentKind kind);
 

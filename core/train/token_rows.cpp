@@ -36,10 +36,15 @@ TokenRows::TokenRows(const TrainRecipe& recipe, Split split, std::shared_ptr<con
 Result<std::vector<std::int64_t>> TokenRows::row(std::uint64_t index) const {
     // One more than is read: the last place of a row has a next token too.
     const std::size_t wanted = m_recipe.length + (m_recipe.objective == Objective::nextToken ? 1U : 0U);
+    // Looking back is what a small model learns last; alone at first, it does not drown in what is easier.
+    const std::uint64_t primerRows =
+        m_split == Split::training ? std::uint64_t{m_recipe.primerSteps} * m_recipe.rows : 0;
     std::vector<std::int64_t> ids{m_begin};
     for (std::uint64_t i = 0; ids.size() < wanted; ++i) {
-        const SyntheticDocument document =
-            syntheticDocument(m_split, m_recipe.seed, index * kDocumentsPerRow + i);
+        const std::uint64_t number = index * kDocumentsPerRow + i;
+        const SyntheticDocument document = index < primerRows
+                                               ? syntheticPrimer(m_split, m_recipe.seed, number)
+                                               : syntheticDocument(m_split, m_recipe.seed, number);
         HEADSCOPE_TRY(const text::Encoding encoding,
                       m_tokenizer->encode(document.text, std::nullopt, text::SpecialTokens::leaveOff));
         for (const TokenId id : encoding.ids) ids.push_back(id.value);

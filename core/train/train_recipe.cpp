@@ -71,6 +71,9 @@ Result<TrainRecipe> parseRecipe(std::string_view text, const std::string& name) 
     HEADSCOPE_TRY(recipe.warmupSteps, bounded(view, "warmup_steps", 1, 1'000'000));
     HEADSCOPE_TRY(recipe.finalShare, positive(view, "final_share", 0.05F, 1.0F));
     HEADSCOPE_TRY(recipe.maskShare, positive(view, "mask_share", recipe.maskShare, 0.9F));
+    if (view.has("primer_steps")) {
+        HEADSCOPE_TRY(recipe.primerSteps, bounded(view, "primer_steps", 1, recipe.steps));
+    }
     HEADSCOPE_CHECKED(readAdam(view, recipe.adam));
     HEADSCOPE_TRY(const std::string precision, view.text("precision", "f32"));
     if (precision != "f32" && precision != "bf16")

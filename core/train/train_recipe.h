@@ -30,6 +30,7 @@ struct TrainRecipe {
     std::uint32_t warmupSteps{};
     float finalShare{};  ///< of the learning rate, at the last step
     float maskShare = 0.15F;
+    std::uint32_t primerSteps = 0;  ///< at first, on syntheticPrimer() alone
     AdamSettings adam;
     TrainPrecision precision{};
 

@@ -46,7 +46,6 @@ TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
         {"heads", "demo"},
         {"prune", "demo", "--jsonl", "x", "--keep", "3"},
         {"pull", "gpt2"},
-        {"train"},
         {"ablate", "demo", "--text", "t01", "--edit", "0.1=patch:z.npz"},
         {"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda"},
         {"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda:0"},

@@ -319,5 +319,20 @@ TEST_F(Cli, CompletesInBash) {
     EXPECT_EQ(run("/bin/bash", {"-c", check}).status, 0);
 }
 
+TEST_F(Cli, TrainsAModelThatTheOtherCommandsOpen) {
+    const std::string recipe = write("recipe.json", R"({"objective": "next-token", "vocabulary": 300,
+        "tokenizer_documents": 20, "seed": 1, "steps": 3, "rows": 2, "length": 32, "warmup_steps": 2,
+        "config": {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "n_embd": 8, "n_head": 2,
+                   "n_layer": 1, "n_positions": 64, "layer_norm_epsilon": 1e-5}})");
+    const std::string folder = path("trained");
+    const Outcome trained = cli({"train", recipe, "-o", folder, "--threads", "1"});
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    EXPECT_NE(trained.out.find("step      3/3"), std::string::npos) << trained.out;
+    const Json answer =
+        json({"ablate", folder, "--text", "Mary went to the store", "--edit", "0.1=zero", "--json"});
+    EXPECT_EQ(answer["headscope"]["edits"][0], "0.1=zero");
+    EXPECT_EQ(cli({"train", recipe, "-o", folder}).status, 1) << "a model is not overwritten";
+}
+
 }  // namespace
 }  // namespace headscope::test

@@ -71,6 +71,7 @@ inline ModelInfoPtr fakeModel(std::uint32_t layers, std::uint32_t heads, std::ui
     auto info = std::make_shared<ModelInfo>();
     info->name = name;
     info->path = "/models/" + name;
+    info->argument = info->path.string();
     info->spec.family = "gpt2";
     info->spec.architecture = "GPT2LMHeadModel";
     info->spec.modelDim = heads * 4;

@@ -23,10 +23,9 @@ QString quoted(const QString& text) {
 QString ablateCommand(const PromptModel& prompt, const InterventionSet& edits) {
     if (!prompt.model()) return {};
     const ModelInfo& model = *prompt.model();
-    const bool demo = model.name == "demo";
     QStringList words = {QStringLiteral("headscope-cli"), QStringLiteral("ablate"),
-                         quoted(QString::fromStdString(demo ? model.name : model.path.string())),
-                         QStringLiteral("--text"), quoted(prompt.state().text)};
+                         quoted(QString::fromStdString(model.argument)), QStringLiteral("--text"),
+                         quoted(prompt.state().text)};
     if (!prompt.state().special) words << QStringLiteral("--no-special");
     for (const HeadEdit& edit : edits.edits())
         words << QStringLiteral("--edit") << quoted(QString::fromStdString(editText(edit)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "core/base/result.h"
 #include "core/session/run_service.h"
@@ -13,7 +14,11 @@ namespace headscope::ui {
 /// Errors: those of inspectModel.
 [[nodiscard]] Result<ModelInfoPtr> inspectFolder(const QString& model);
 
-/// First line of `example.txt` beside the model's config; empty where there is none.
-[[nodiscard]] QString examplePrompt(const ModelInfo& model);
+/// Names of the models that ship with the program, "demo" first.
+[[nodiscard]] QStringList bundledModelNames();
+
+/// The lines of `example.txt` beside the model's config, a prompt each; the first is shown when the model
+/// opens. At most 100; empty where there is no such file.
+[[nodiscard]] QStringList examplePrompts(const ModelInfo& model);
 
 }  // namespace headscope::ui

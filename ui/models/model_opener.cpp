@@ -28,8 +28,8 @@ QString ModelOpener::firstPrompt(const ModelInfo& model) const {
     if (!m_wishes.text.isEmpty()) return m_wishes.text;
     const PromptState& old = m_models.prompt.state();
     if (!old.text.isEmpty() && PromptModel::readable(model, old.text, old.special)) return old.text;
-    const QString example = examplePrompt(model);
-    if (!example.isEmpty()) return example;
+    const QStringList examples = examplePrompts(model);
+    if (!examples.isEmpty()) return examples.front();
     const QString sentence = QStringLiteral("When Mary and John went to the store, John gave a drink to");
     return PromptModel::readable(model, sentence, true) ? sentence : QString();
 }

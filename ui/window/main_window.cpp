@@ -18,6 +18,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/models/model_inspector.h"
 #include "ui/models/read_out.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/effects_page.h"
@@ -313,7 +314,9 @@ void MainWindow::showAboutModel() {
 void MainWindow::fillRecent() {
     m_bars.recent->clear();
     QStringList models = m_settings.recentModels();
-    if (!models.contains(QStringLiteral("demo"))) models << QStringLiteral("demo");
+    for (const QString& bundled : bundledModelNames()) {
+        if (!models.contains(bundled)) models << bundled;
+    }
     for (const QString& model : models)
         m_bars.recent->addAction(model, this, [this, model] { openModel(model); });
 }

@@ -87,7 +87,9 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
 
 void OpenModelDialog::buildRecent(const Settings& settings) {
     QStringList models = settings.recentModels();
-    if (!models.contains(QStringLiteral("demo"))) models << QStringLiteral("demo");
+    for (const QString& bundled : bundledModelNames()) {
+        if (!models.contains(bundled)) models << bundled;
+    }
     m_recent->addItems(models);
     m_recent->setTextElideMode(Qt::ElideLeft);
     m_recent->setAccessibleName(tr("Models opened before"));

@@ -6,20 +6,29 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/models/model_inspector.h"
 #include "ui/views/error_panel.h"
 #include "ui/views/progress_strip.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
 
 namespace headscope::ui {
+namespace {
+
+constexpr int kExampleWidth = 520;
+
+}  // namespace
 
 PromptArea::PromptArea(Models& models, QWidget* parent)
     : QWidget(parent),
       m_errors(new ErrorPanel(this)),
       m_editor(new PromptEditor(models.prompt, this)),
       m_special(new QCheckBox(tr("Special tokens"), this)),
+      m_examples(new QToolButton(this)),
       m_strip(new TokenStrip(models.tokens, models.prompt, models.selection, this)) {
     setObjectName(QStringLiteral("promptArea"));
     setAttribute(Qt::WA_StyledBackground);
@@ -32,9 +41,12 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
     row->setSpacing(8);
     row->addWidget(label, 0, Qt::AlignTop);
     row->addWidget(m_editor, 1);
+    row->addWidget(m_examples, 0, Qt::AlignTop);
     row->addWidget(m_special, 0, Qt::AlignTop);
     label->setFixedHeight(m_editor->sizeHint().height());
     m_special->setFixedHeight(m_editor->sizeHint().height());
+    m_examples->setFixedHeight(m_editor->sizeHint().height());
+    setUpExamples(models.prompt);
     auto* tokens = new QHBoxLayout;
     tokens->setContentsMargins(8, 0, 8, 2);
     tokens->addWidget(m_strip);
@@ -50,6 +62,28 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
     connect(&prompt, &PromptModel::changed, m_special,
             [this, &prompt] { m_special->setChecked(prompt.state().special); });
     m_special->setChecked(prompt.state().special);
+}
+
+void PromptArea::setUpExamples(PromptModel& prompt) {
+    m_examples->setObjectName(QStringLiteral("examples"));
+    m_examples->setText(tr("Examples"));
+    m_examples->setToolTip(tr("Prompts that come with this model"));
+    m_examples->setPopupMode(QToolButton::InstantPopup);
+    m_examples->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    auto* menu = new QMenu(m_examples);
+    m_examples->setMenu(menu);
+    const auto fill = [this, menu, &prompt] {
+        const QStringList examples = prompt.model() ? examplePrompts(*prompt.model()) : QStringList();
+        menu->clear();
+        for (const QString& text : examples) {
+            QString label = fontMetrics().elidedText(text, Qt::ElideMiddle, kExampleWidth);
+            label.replace(QLatin1Char('&'), QLatin1String("&&"));
+            menu->addAction(label, &prompt, [&prompt, text] { prompt.setText(text); });
+        }
+        m_examples->setVisible(examples.size() > 1);
+    };
+    connect(&prompt, &PromptModel::modelChanged, this, fill);
+    fill();
 }
 
 bool PromptArea::event(QEvent* event) {

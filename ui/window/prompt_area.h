@@ -7,6 +7,7 @@
 #include "ui/models/models.h"
 
 class QCheckBox;
+class QToolButton;
 
 namespace headscope::ui {
 
@@ -32,9 +33,12 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    void setUpExamples(PromptModel& prompt);
+
     ErrorPanel* m_errors;
     PromptEditor* m_editor;
     QCheckBox* m_special;
+    QToolButton* m_examples;
     TokenStrip* m_strip;
 };
 

@@ -50,6 +50,25 @@ std::string json(const SkillReport& report, const SkillRequest& request) {
     return json.endArray().endObject().text();
 }
 
+// The table of a model card.
+void printMarkdown(const SkillReport& report) {
+    print(
+        "| skill | n | accuracy (95 % interval) | chance | by frequency | heads | without them | without as "
+        "many others: mean, least |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for (const SkillResult& skill : report.skills) {
+        const auto& others = skill.accuracyWithoutRandom;
+        const bool ablated = !skill.heads.empty();
+        print(fmt::format(
+            "| {} | {} | {} ({:.1f} to {:.1f}) | {} | {} | {} | {} | {} |\n", skill.skill, skill.items,
+            percent(skill.accuracy.value), 100.0 * skill.accuracy.low, 100.0 * skill.accuracy.high,
+            percent(skill.chance), percent(skill.frequencyBaseline), headList(skill.heads),
+            ablated ? percent(skill.accuracyWithoutHeads) : "",
+            others.empty() ? ""
+                           : fmt::format("{}, {}", percent(meanOf(others)),
+                                         percent(*std::min_element(others.begin(), others.end())))));
+    }
+}
+
 void printTable(const SkillReport& report) {
     Table table({Align::left, Align::right, Align::right, Align::left, Align::right, Align::right,
                  Align::left, Align::right, Align::right});
@@ -61,9 +80,11 @@ void printTable(const SkillReport& report) {
         table.cell(skill.skill).cell(std::to_string(skill.items)).cell(percent(skill.accuracy.value));
         table.cell(fmt::format("{:.1f} to {:.1f}", 100.0 * skill.accuracy.low, 100.0 * skill.accuracy.high));
         table.cell(percent(skill.chance)).cell(percent(skill.frequencyBaseline)).cell(headList(skill.heads));
-        table.cell(percent(skill.accuracyWithoutHeads))
-            .cell(percent(meanOf(skill.accuracyWithoutRandom)))
-            .endRow();
+        if (!skill.heads.empty()) {
+            table.cell(percent(skill.accuracyWithoutHeads))
+                .cell(percent(meanOf(skill.accuracyWithoutRandom)));
+        }
+        table.endRow();
     }
     print(table.text(outputIsStyled(), 0));
 }
@@ -72,16 +93,18 @@ void printTable(const SkillReport& report) {
 
 Command addSkills(CLI::App& root) {
     CLI::App* app =
-        root.add_subcommand("skills", "held-out accuracy of a model's skills, and the heads they take");
+        root.add_subcommand("skills", "what a model can do on held-out sentences, and the heads it takes");
     auto request = std::make_shared<SkillRequest>();
     auto form = std::make_shared<AnswerForm>();
     request->model = "demo";
     app->add_option("MODEL", request->model, "a causal model; default: demo");
     app->add_option("--items", request->items, "per skill")->check(CLI::Range(10, 10'000));
     app->add_option("--threads", request->threads, "default: all cores")->check(CLI::PositiveNumber);
+    auto markdown = std::make_shared<bool>(false);
+    app->add_flag("--markdown", *markdown, "the table as in a model card");
     addJsonFlag(*app, *form);
     addProgressFlags(*app, *form);
-    return {app, [request, form]() -> Result<void> {
+    return {app, [request, form, markdown]() -> Result<void> {
                 const InterruptWatch watch;
                 ProgressLine line(form->progress);
                 HEADSCOPE_TRY(const SkillReport report,
@@ -92,6 +115,8 @@ Command addSkills(CLI::App& root) {
                 line.clear();
                 if (form->json) {
                     print(json(report, *request));
+                } else if (*markdown) {
+                    printMarkdown(report);
                 } else {
                     printTable(report);
                 }

@@ -37,6 +37,7 @@ std::span<const Family* const> families() { return kFamilies; }
 
 std::string supportedArchitectures() {
     std::vector<std::string> parts;
+    parts.reserve(kFamilies.size());
     for (const Family* family : kFamilies) {
         parts.push_back(fmt::format("{} ({})", family->id, fmt::join(family->architectures, ", ")));
     }

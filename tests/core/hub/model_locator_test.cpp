@@ -58,7 +58,23 @@ TEST(ModelLocator, FindsTheDemoWhereTheResourcesAre) {
     const LocatedModel located = valueOf(locateModel("demo"));
     EXPECT_EQ(located.name, "demo");
     EXPECT_EQ(located.folder, std::filesystem::canonical(folder.path()) / "models" / "demo");
+    EXPECT_EQ(located.argument, "demo");
     EXPECT_EQ(valueOf(bundledModels()), std::filesystem::canonical(folder.path()) / "models");
+}
+
+TEST(ModelLocator, FindsEveryBundledModelByItsName) {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"demo-small", "demo"}) {
+        std::filesystem::create_directories(folder.path("models") / name);
+        std::ofstream(folder.path("models") / name / "config.json") << "{}";
+    }
+    std::filesystem::create_directories(folder.path("models") / "demo-empty");
+    const EnvironmentVariable resources("HEADSCOPE_RESOURCES", folder.path().string());
+    EXPECT_EQ(bundledNames(), (std::vector<std::string>{"demo", "demo-small"}));
+    const LocatedModel located = valueOf(locateModel("demo-small"));
+    EXPECT_EQ(located.folder, std::filesystem::canonical(folder.path()) / "models" / "demo-small");
+    EXPECT_EQ(located.argument, "demo-small");
+    expectError(locateModel("demo-empty"), ErrorCode::fileMissing, {"demo-empty"});
 }
 
 TEST(ModelLocator, IsNotMisledByResourcesWithoutAModel) {

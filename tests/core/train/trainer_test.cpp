@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A whole training in small: recipe to folder, stopped and resumed, and its skills measured.
 // Covers: core/train/train_recipe.cpp, core/train/token_rows.cpp, core/train/skill_meter.cpp
+// Covers: core/train/mask_meter.cpp, core/train/token_frequency.cpp
 #include "core/train/trainer.h"
 
 #include <ATen/Parallel.h>
 
+#include "core/train/mask_meter.h"
 #include "core/train/skill_meter.h"
 #include "model_fixture.h"
 #include "tests/support/expect_error.h"
@@ -163,6 +165,23 @@ TEST_F(TrainerTest, MeasuresEverySkillOfAModelThatHasNone) {
     int asked = 0;
     const auto stop = [&asked](double, std::string_view) { return ++asked < 2; };
     expectError(SkillMeter(model, tokenizer, plan, stop).measure(), ErrorCode::cancelled);
+}
+
+TEST_F(TrainerTest, MeasuresWhatAMaskedModelFillsIn) {
+    nlohmann::json json = recipeJson(true);
+    json["config"]["max_position_embeddings"] = 256;
+    finish(*start(recipeOf(json), "masked"));
+    const auto model = test::openModel(m_folder.path("masked"));
+    const auto tokenizer = valueOf(text::loadTokenizer(m_folder.path("masked")));
+    const SkillReport report = valueOf(measureMasks(model, tokenizer, 5, {}));
+    ASSERT_EQ(report.skills.size(), 10U);
+    for (const SkillResult& kind : report.skills) {
+        EXPECT_EQ(kind.items, 5U) << kind.skill;
+        EXPECT_LT(kind.accuracy.value, 0.9) << "ten steps teach little";
+        EXPECT_TRUE(kind.heads.empty());
+    }
+    const auto stop = [](double, std::string_view) { return false; };
+    expectError(measureMasks(model, tokenizer, 5, stop), ErrorCode::cancelled);
 }
 
 TEST(TrainRecipe, NamesTheKeyThatIsWrong) {

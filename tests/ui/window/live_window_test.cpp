@@ -94,7 +94,7 @@ struct LiveWindowTest : testing::Test {
 };
 
 TEST_F(LiveWindowTest, OpensTheExampleWithItsPicturesAndEffects) {
-    EXPECT_EQ(models.prompt.state().text, examplePrompt(*models.prompt.model()));
+    EXPECT_EQ(models.prompt.state().text, examplePrompts(*models.prompt.model()).front());
     EXPECT_FALSE(models.prompt.state().text.isEmpty());
     EXPECT_EQ(models.results.result()->thumbnails.size(), 4U);
     EXPECT_EQ(models.effects.state(), EffectState::complete);
