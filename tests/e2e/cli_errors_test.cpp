@@ -19,40 +19,44 @@ TEST_F(CliErrors, WrongUseIsStatusTwo) {
     expectError({}, 2, "no command is given");
     expectError({"frobnicate"}, 2, "headscope-cli help");
     expectError({"ablate"}, 2, "MODEL");
-    expectError({"ablate", "demo", "--text", "t01"}, 2, "--edit");
-    expectError({"ablate", "demo", "--edit", "0.1=zero"}, 2, "--text");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1"}, 2, "\"0.1\"");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1=nothing"}, 2, "\"nothing\"");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.0=zero-layer"}, 2, "0.*=zero-layer");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--unknown"}, 2, "--unknown");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--top", "x"}, 2, "--top");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--reference", "r.txt"}, 2,
-                "--reference");
-    expectError({"sweep", "demo", "--text", "t01", "--metric", "accuracy"}, 2, "\"accuracy\"");
-    expectError({"sweep", "demo", "--text", "t01", "--metric", "dlogprob"}, 2, "--target");
-    expectError({"sweep", "demo", "--text", "t01", "-o", path("map.png")}, 2, ".csv");
-    expectError({"capture", "demo", "--text", "t01"}, 2, "--output");
-    expectError({"capture", "demo", "--text", "t01", "-o", path("a.txt")}, 2, ".npz");
-    expectError({"capture", "demo", "--text", "t01", "--taps", "patterns", "-o", path("a.npz")}, 2,
+    expectError({"ablate", "demo-induction", "--text", "t01"}, 2, "--edit");
+    expectError({"ablate", "demo-induction", "--edit", "0.1=zero"}, 2, "--text");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1"}, 2, "\"0.1\"");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=nothing"}, 2, "\"nothing\"");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.0=zero-layer"}, 2,
+                "0.*=zero-layer");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--unknown"}, 2,
+                "--unknown");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--top", "x"}, 2,
+                "--top");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--reference", "r.txt"},
+                2, "--reference");
+    expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "accuracy"}, 2, "\"accuracy\"");
+    expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "dlogprob"}, 2, "--target");
+    expectError({"sweep", "demo-induction", "--text", "t01", "-o", path("map.png")}, 2, ".csv");
+    expectError({"capture", "demo-induction", "--text", "t01"}, 2, "--output");
+    expectError({"capture", "demo-induction", "--text", "t01", "-o", path("a.txt")}, 2, ".npz");
+    expectError({"capture", "demo-induction", "--text", "t01", "--taps", "patterns", "-o", path("a.npz")}, 2,
                 "\"patterns\"");
-    expectError({"capture", "demo", "--text", "t01", "--taps", "rot_q", "-o", path("a.npz")}, 2, "rotary");
-    expectError({"generate", "demo", "--text", "t01", "--temperature", "2"}, 2, "--sample");
-    expectError({"tokenize", "demo", "--text", "t01", "--bos", "--no-bos"}, 2, "--no-bos");
+    expectError({"capture", "demo-induction", "--text", "t01", "--taps", "rot_q", "-o", path("a.npz")}, 2,
+                "rotary");
+    expectError({"generate", "demo-induction", "--text", "t01", "--temperature", "2"}, 2, "--sample");
+    expectError({"tokenize", "demo-induction", "--text", "t01", "--bos", "--no-bos"}, 2, "--no-bos");
     EXPECT_EQ(folder().entryCount(), 0U);
 }
 
 TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
     const std::vector<std::vector<std::string>> later = {
-        {"heads", "demo"},
-        {"prune", "demo", "--jsonl", "x", "--keep", "3"},
+        {"heads", "demo-induction"},
+        {"prune", "demo-induction", "--jsonl", "x", "--keep", "3"},
         {"pull", "gpt2"},
-        {"ablate", "demo", "--text", "t01", "--edit", "0.1=patch:z.npz"},
-        {"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda"},
-        {"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda:0"},
-        {"sweep", "demo", "--text", "t01", "--dtype", "bf16"},
-        {"tokenize", "demo", "--text", "t01", "--chat"},
-        {"ablate", "demo", "--decoder-text", "x", "--text", "t01", "--edit", "0.1=zero"},
-        {"capture", "demo", "--image", "a.png", "-o", "a.npz"},
+        {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=patch:z.npz"},
+        {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda"},
+        {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda:0"},
+        {"sweep", "demo-induction", "--text", "t01", "--dtype", "bf16"},
+        {"tokenize", "demo-induction", "--text", "t01", "--chat"},
+        {"ablate", "demo-induction", "--decoder-text", "x", "--text", "t01", "--edit", "0.1=zero"},
+        {"capture", "demo-induction", "--image", "a.png", "-o", "a.npz"},
         {"inspect", "model.gguf"},
         {"inspect", "openai-community/gpt2"},
         {"completion", "zsh"},
@@ -61,13 +65,14 @@ TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
 }
 
 TEST_F(CliErrors, MetricsThatAModelCannotGiveAreStatusTwo) {
-    expectError({"sweep", "demo", "--text", "t01", "--metric", "logit-diff", "--target", "t02"}, 2, "--foil");
+    expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "logit-diff", "--target", "t02"}, 2,
+                "--foil");
 }
 
 TEST_F(CliErrors, BadPromptsAreOneSentence) {
     const std::vector<std::string> edit = {"--edit", "0.1=zero"};
     const auto ablate = [&](std::vector<std::string> input) {
-        input.insert(input.begin(), {"ablate", "demo"});
+        input.insert(input.begin(), {"ablate", "demo-induction"});
         input.insert(input.end(), edit.begin(), edit.end());
         return input;
     };
@@ -86,11 +91,13 @@ TEST_F(CliErrors, BadPromptsAreOneSentence) {
 }
 
 TEST_F(CliErrors, HeadsAndEditsThatTheModelDoesNotHaveAreNamed) {
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "2.0=zero"}, 1, "\"2.0\"");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1=zero", "--edit", "0.*=scale:0.5"}, 1,
-                "0.1=");
-    expectError({"ablate", "demo", "--text", "t01", "--edit", "0.1@1-2=zero"}, 1, "0.1@1-2=zero");
-    expectError({"capture", "demo", "--text", "t01", "--heads", "0.5", "-o", path("a.npz")}, 1, "\"0.5\"");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "2.0=zero"}, 1, "\"2.0\"");
+    expectError(
+        {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--edit", "0.*=scale:0.5"}, 1,
+        "0.1=");
+    expectError({"ablate", "demo-induction", "--text", "t01", "--edit", "0.1@1-2=zero"}, 1, "0.1@1-2=zero");
+    expectError({"capture", "demo-induction", "--text", "t01", "--heads", "0.5", "-o", path("a.npz")}, 1,
+                "\"0.5\"");
     EXPECT_EQ(folder().entryCount(), 0U);
 }
 
@@ -133,7 +140,7 @@ TEST_F(CliErrors, BrokenModelsNameWhatIsBroken) {
 
 TEST_F(CliErrors, FilesAreWholeOrAbsent) {
     const std::string old = write("old.npz", "old");
-    const std::vector<std::string> capture = {"capture", "demo", "--text", "t01", "-o"};
+    const std::vector<std::string> capture = {"capture", "demo-induction", "--text", "t01", "-o"};
     const auto to = [&](const std::string& file, const std::vector<std::string>& more = {}) {
         std::vector<std::string> all = capture;
         all.push_back(file);
@@ -160,14 +167,14 @@ TEST_F(CliErrors, FilesAreWholeOrAbsent) {
 }
 
 TEST_F(CliErrors, AFullStandardOutputIsAFailure) {
-    const Outcome outcome = Program(HEADSCOPE_CLI_PATH, {"inspect", "demo"}, "/dev/full").finish();
+    const Outcome outcome = Program(HEADSCOPE_CLI_PATH, {"inspect", "demo-induction"}, "/dev/full").finish();
     EXPECT_EQ(outcome.status, 1);
     EXPECT_NE(outcome.err.find("standard output"), std::string::npos) << outcome.err;
 }
 
 TEST_F(CliErrors, AnInterruptIsStatus130AndLeavesNoFile) {
-    Program program(HEADSCOPE_CLI_PATH, {"sweep", "demo", "--text", kRepeated, "--repeat", "1000000",
-                                         "--progress", "-o", path("map.csv")});
+    Program program(HEADSCOPE_CLI_PATH, {"sweep", "demo-induction", "--text", kRepeated, "--repeat",
+                                         "1000000", "--progress", "-o", path("map.csv")});
     program.waitForErrorOutput();
     program.send(SIGINT);
     const Outcome outcome = program.finish();
@@ -177,11 +184,11 @@ TEST_F(CliErrors, AnInterruptIsStatus130AndLeavesNoFile) {
 }
 
 TEST_F(CliErrors, AMemoryLimitIsTold) {
-    expectError({"capture", "demo", "--text", kRepeated, "--taps", "scores,pattern,q,k,v,z", "--memory-limit",
-                 "10kB", "-o", path("a.npz")},
+    expectError({"capture", "demo-induction", "--text", kRepeated, "--taps", "scores,pattern,q,k,v,z",
+                 "--memory-limit", "10kB", "-o", path("a.npz")},
                 1, "limit");
-    expectError({"capture", "demo", "--text", "t01", "--memory-limit", "lots", "-o", path("a.npz")}, 2,
-                "\"lots\"");
+    expectError({"capture", "demo-induction", "--text", "t01", "--memory-limit", "lots", "-o", path("a.npz")},
+                2, "\"lots\"");
 }
 
 }  // namespace

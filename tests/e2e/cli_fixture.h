@@ -57,7 +57,8 @@ protected:
     /// A copy of the demo model that may be damaged.
     [[nodiscard]] std::filesystem::path demoCopy(const std::string& name) const {
         const auto folder = m_folder.path(name);
-        std::filesystem::copy(std::filesystem::path(HEADSCOPE_RESOURCES_DIR) / "models" / "demo", folder);
+        std::filesystem::copy(std::filesystem::path(HEADSCOPE_RESOURCES_DIR) / "models" / "demo-induction",
+                              folder);
         return folder;
     }
     [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }

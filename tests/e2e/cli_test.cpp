@@ -36,7 +36,7 @@ void expectProvenance(const Json& answer) {
 }
 
 TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
-    const Json answer = json({"inspect", "demo", "--json"});
+    const Json answer = json({"inspect", "demo-induction", "--json"});
     expectProvenance(answer);
     EXPECT_EQ(answer.at("architecture"), "GPT2LMHeadModel");
     EXPECT_EQ(answer.at("family"), "gpt2");
@@ -57,14 +57,14 @@ TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
 }
 
 TEST_F(Cli, TokenizesWithByteOffsets) {
-    const Json answer = json({"tokenize", "demo", "--text", "t03  t64", "--json"});
+    const Json answer = json({"tokenize", "demo-induction", "--text", "t03  t64", "--json"});
     expectProvenance(answer);
     EXPECT_EQ(answer.at("ids"), Json::parse("[0, 3, 64]"));
     EXPECT_EQ(answer.at("tokens"), Json::parse(R"(["<bos>", "t03", "t64"])"));
     EXPECT_EQ(answer.at("offsets"), Json::parse("[[0, 0], [0, 3], [5, 8]]"));
     EXPECT_EQ(answer.at("special"), Json::parse("[true, false, false]"));
-    const Json many = json(
-        {"tokenize", "demo", "--jsonl", write("p.jsonl", "{\"text\": \"t01\"}\n{\"ids\": [2]}\n"), "--json"});
+    const Json many = json({"tokenize", "demo-induction", "--jsonl",
+                            write("p.jsonl", "{\"text\": \"t01\"}\n{\"ids\": [2]}\n"), "--json"});
     EXPECT_EQ(many.at("prompts").size(), 2U);
     EXPECT_EQ(many.at("prompts").at(0).at("ids"), Json::parse("[0, 1]"));
     EXPECT_EQ(many.at("headscope").at("input").at("ids"), Json::parse("[[0, 1], [2]]"));
@@ -72,8 +72,8 @@ TEST_F(Cli, TokenizesWithByteOffsets) {
 
 // The model's README: without head 0.1 copying ends.
 TEST_F(Cli, AblatesTheHeadThatCopyingNeeds) {
-    const Json answer = json({"ablate", "demo", "--text", kRepeated, "--edit", "0.1=zero", "--target", "t27",
-                              "--foil", "t40", "--json"});
+    const Json answer = json({"ablate", "demo-induction", "--text", kRepeated, "--edit", "0.1=zero",
+                              "--target", "t27", "--foil", "t40", "--json"});
     expectProvenance(answer);
     EXPECT_EQ(answer.at("headscope").at("edits"), Json::parse(R"(["0.1=zero"])"));
     EXPECT_EQ(answer.at("position"), 20);
@@ -97,17 +97,17 @@ TEST_F(Cli, AblatesTheHeadThatCopyingNeeds) {
 }
 
 TEST_F(Cli, FindsNoEffectOfAnEditThatChangesNothing) {
-    const Json answer =
-        json({"ablate", "demo", "--text", kRepeated, "--edit", "*=scale:1", "--json", "--top", "3"});
+    const Json answer = json(
+        {"ablate", "demo-induction", "--text", kRepeated, "--edit", "*=scale:1", "--json", "--top", "3"});
     EXPECT_LT(std::abs(answer.at("effect").at("kl").get<double>()), 1e-6);
     EXPECT_EQ(answer.at("effect").at("top1_changed"), false);
     EXPECT_EQ(answer.at("baseline").at("top").size(), 3U);
 }
 
 TEST_F(Cli, ReadsEffectsAtThePositionAskedFor) {
-    const Json last = json({"ablate", "demo", "--text", kRepeated, "--edit", "1.*=zero", "--json"});
-    const Json early =
-        json({"ablate", "demo", "--text", kRepeated, "--edit", "1.*=zero", "--position", "5", "--json"});
+    const Json last = json({"ablate", "demo-induction", "--text", kRepeated, "--edit", "1.*=zero", "--json"});
+    const Json early = json(
+        {"ablate", "demo-induction", "--text", kRepeated, "--edit", "1.*=zero", "--position", "5", "--json"});
     EXPECT_EQ(early.at("position"), 5);
     EXPECT_NEAR(early.at("effect").at("kl").get<double>(),
                 last.at("effect").at("kl_per_position").at(5).get<double>(), 1e-5);
@@ -115,8 +115,8 @@ TEST_F(Cli, ReadsEffectsAtThePositionAskedFor) {
 
 TEST_F(Cli, WritesBothLogitsOfAnAblation) {
     const std::string file = path("logits.safetensors");
-    const Json answer =
-        json({"ablate", "demo", "--text", "t01 t02 t03", "--edit", "0.1=zero", "-o", file, "--json"});
+    const Json answer = json(
+        {"ablate", "demo-induction", "--text", "t01 t02 t03", "--edit", "0.1=zero", "-o", file, "--json"});
     const auto reader = SafetensorsReader::open(file);
     ASSERT_TRUE(reader) << reader.error().text();
     for (const char* name : {"logits.baseline", "logits.edited"}) {
@@ -131,8 +131,8 @@ TEST_F(Cli, WritesBothLogitsOfAnAblation) {
 
 TEST_F(Cli, CapturesWithTheNamesAndAxesOfTheContract) {
     const std::string file = path("a.safetensors");
-    const Json answer = json(
-        {"capture", "demo", "--text", "t01 t02 t03", "--taps", "pattern,z,resid_post", "-o", file, "--json"});
+    const Json answer = json({"capture", "demo-induction", "--text", "t01 t02 t03", "--taps",
+                              "pattern,z,resid_post", "-o", file, "--json"});
     expectProvenance(answer);
     const auto reader = SafetensorsReader::open(file);
     ASSERT_TRUE(reader) << reader.error().text();
@@ -161,11 +161,12 @@ TEST_F(Cli, CapturesWithTheNamesAndAxesOfTheContract) {
 TEST_F(Cli, CapturesOnlyTheHeadsNamedInTheirOrder) {
     const std::string all = path("all.safetensors");
     const std::string some = path("some.safetensors");
-    ASSERT_EQ(cli({"capture", "demo", "--text", "t01 t02", "--logits", "none", "-o", all}).status, 0);
-    ASSERT_EQ(
-        cli({"capture", "demo", "--text", "t01 t02", "--heads", "1.1,1.0", "--logits", "last", "-o", some})
-            .status,
-        0);
+    ASSERT_EQ(cli({"capture", "demo-induction", "--text", "t01 t02", "--logits", "none", "-o", all}).status,
+              0);
+    ASSERT_EQ(cli({"capture", "demo-induction", "--text", "t01 t02", "--heads", "1.1,1.0", "--logits", "last",
+                   "-o", some})
+                  .status,
+              0);
     const auto whole = SafetensorsReader::open(all);
     const auto reader = SafetensorsReader::open(some);
     ASSERT_TRUE(whole && reader);
@@ -181,7 +182,7 @@ TEST_F(Cli, CapturesOnlyTheHeadsNamedInTheirOrder) {
 
 TEST_F(Cli, SweepsToTheNumbersThatAblateGives) {
     const std::string csv = path("sweep.csv");
-    const Json sweep = json({"sweep", "demo", "--text", kRepeated, "-o", csv, "--json"});
+    const Json sweep = json({"sweep", "demo-induction", "--text", kRepeated, "-o", csv, "--json"});
     expectProvenance(sweep);
     EXPECT_EQ(sweep.at("metric"), "kl");
     EXPECT_EQ(sweep.at("n"), 1);
@@ -193,7 +194,7 @@ TEST_F(Cli, SweepsToTheNumbersThatAblateGives) {
         for (std::size_t head = 0; head < 2; ++head) {
             const std::string name = std::to_string(layer) + "." + std::to_string(head);
             const Json one =
-                json({"ablate", "demo", "--text", kRepeated, "--edit", name + "=zero", "--json"});
+                json({"ablate", "demo-induction", "--text", kRepeated, "--edit", name + "=zero", "--json"});
             const double value = sweep.at("effect").at(layer).at(head).get<double>();
             EXPECT_NEAR(value, one.at("effect").at("kl").get<double>(), 1e-5) << name;
             std::getline(rows, row);
@@ -210,7 +211,7 @@ TEST_F(Cli, SweepsManyPromptsToMeansWithIntervals) {
                              "{\"text\": \"" + second + "\", \"target\": \"t20\"}\n");
     const std::vector<std::string> metric = {"--metric", "dlogprob", "--json"};
     const auto sweep = [&](std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"sweep", "demo"});
+        arguments.insert(arguments.begin(), {"sweep", "demo-induction"});
         arguments.insert(arguments.end(), metric.begin(), metric.end());
         return json(arguments);
     };
@@ -227,7 +228,7 @@ TEST_F(Cli, SweepsManyPromptsToMeansWithIntervals) {
 
 TEST_F(Cli, AblatesManyPrompts) {
     const std::string file = write("p.jsonl", "{\"text\": \"t01 t02 t01\"}\n{\"text\": \"t05 t06 t05\"}\n");
-    const Json answer = json({"ablate", "demo", "--jsonl", file, "--edit", "0.1=zero", "--json"});
+    const Json answer = json({"ablate", "demo-induction", "--jsonl", file, "--edit", "0.1=zero", "--json"});
     EXPECT_EQ(answer.at("n"), 2);
     ASSERT_EQ(answer.at("prompts").size(), 2U);
     const double sum = answer.at("prompts").at(0).at("effect").at("kl").get<double>() +
@@ -238,8 +239,8 @@ TEST_F(Cli, AblatesManyPrompts) {
 
 TEST_F(Cli, TakesMeansFromAReferenceFile) {
     const std::string file = write("r.txt", "t01 t02 t03\nt09 t08\n");
-    const std::vector<std::string> base = {"ablate", "demo",     "--text", kRepeated,
-                                           "--edit", "0.1=mean", "--json"};
+    const std::vector<std::string> base = {"ablate", "demo-induction", "--text", kRepeated,
+                                           "--edit", "0.1=mean",       "--json"};
     std::vector<std::string> with = base;
     with.insert(with.end(), {"--reference", file});
     const Json own = json(base);
@@ -251,21 +252,22 @@ TEST_F(Cli, TakesMeansFromAReferenceFile) {
 }
 
 TEST_F(Cli, ContinuesTextEditedAndUnedited) {
-    const Json answer =
-        json({"generate", "demo", "--text", kRepeated, "--edit", "0.1=zero", "--new-tokens", "4", "--json"});
+    const Json answer = json({"generate", "demo-induction", "--text", kRepeated, "--edit", "0.1=zero",
+                              "--new-tokens", "4", "--json"});
     expectProvenance(answer);
     EXPECT_EQ(answer.at("baseline").at("tokens"), Json::parse(R"(["t27", "t40", "t44", "t64"])"));
     EXPECT_EQ(answer.at("edited").at("ids").size(), 4U);
     EXPECT_NE(answer.at("edited").at("ids"), answer.at("baseline").at("ids"));
-    const std::vector<std::string> drawn = {"generate",      "demo", "--text", "t01 t02", "--sample",
-                                            "--temperature", "2",    "--seed", "7",       "--json"};
+    const std::vector<std::string> drawn = {"generate", "demo-induction", "--text", "t01 t02",
+                                            "--sample", "--temperature",  "2",      "--seed",
+                                            "7",        "--json"};
     EXPECT_EQ(json(drawn).at("baseline"), json(drawn).at("baseline"));
     EXPECT_TRUE(json(drawn).at("edited").is_null());
 }
 
 TEST_F(Cli, RepeatsAndListsTheTimes) {
-    const Json answer =
-        json({"ablate", "demo", "--text", "t01 t02", "--edit", "1.1=zero", "--repeat", "3", "--json"});
+    const Json answer = json(
+        {"ablate", "demo-induction", "--text", "t01 t02", "--edit", "1.1=zero", "--repeat", "3", "--json"});
     const Json& times = answer.at("headscope").at("seconds").at("run");
     ASSERT_EQ(times.size(), 3U);
     for (const Json& time : times) EXPECT_GT(time.get<double>(), 0.0);
@@ -273,11 +275,11 @@ TEST_F(Cli, RepeatsAndListsTheTimes) {
 
 TEST_F(Cli, AnswersPeopleWithoutJson) {
     const std::vector<std::vector<std::string>> commands = {
-        {"inspect", "demo"},
-        {"tokenize", "demo", "--text", "t01"},
-        {"ablate", "demo", "--text", kRepeated, "--edit", "0.1=zero"},
-        {"sweep", "demo", "--text", kRepeated},
-        {"generate", "demo", "--text", kRepeated, "--new-tokens", "2"},
+        {"inspect", "demo-induction"},
+        {"tokenize", "demo-induction", "--text", "t01"},
+        {"ablate", "demo-induction", "--text", kRepeated, "--edit", "0.1=zero"},
+        {"sweep", "demo-induction", "--text", kRepeated},
+        {"generate", "demo-induction", "--text", kRepeated, "--new-tokens", "2"},
         {"version"},
         {"help"},
         {"help", "ablate"},
@@ -291,8 +293,9 @@ TEST_F(Cli, AnswersPeopleWithoutJson) {
         EXPECT_GT(outcome.out.size(), 10U);
         EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos) << "styles only on a terminal";
     }
-    EXPECT_NE(cli({"ablate", "demo", "--text", kRepeated, "--edit", "0.1=zero"}).out.find("\"t27\""),
-              std::string::npos);
+    EXPECT_NE(
+        cli({"ablate", "demo-induction", "--text", kRepeated, "--edit", "0.1=zero"}).out.find("\"t27\""),
+        std::string::npos);
 }
 
 TEST_F(Cli, WarnsOnStandardErrorAlone) {

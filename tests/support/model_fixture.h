@@ -25,7 +25,7 @@ inline std::filesystem::path sourceDir() { return HEADSCOPE_SOURCE_DIR; }
 /// Folder of larger reference data; may be absent.
 inline std::filesystem::path sharedDir() { return HEADSCOPE_TEST_DATA_DIR; }
 /// The model that ships with the program.
-inline std::filesystem::path demoDir() { return sourceDir() / "resources" / "models" / "demo"; }
+inline std::filesystem::path demoDir() { return sourceDir() / "resources" / "models" / "demo-induction"; }
 
 /// Opens a model or fails the test.
 inline std::shared_ptr<const LoadedModel> openModel(const std::filesystem::path& folder) {

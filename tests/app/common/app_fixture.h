@@ -22,8 +22,8 @@ namespace headscope::test {
 /// 2 layers × 2 heads, 65 tokens, 16 positions (fewer than the weights have: long prompts stay short).
 inline ModelInfo demoInfo() {
     ModelInfo model;
-    model.name = "demo";
-    model.path = std::filesystem::path(HEADSCOPE_RESOURCES_DIR) / "models" / "demo";
+    model.name = "demo-induction";
+    model.path = std::filesystem::path(HEADSCOPE_RESOURCES_DIR) / "models" / "demo-induction";
     model.spec.vocabulary = 65;
     model.spec.maxPositions = 16;
     model.spec.stacks.resize(1);

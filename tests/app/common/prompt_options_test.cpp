@@ -12,7 +12,7 @@ namespace {
 using test::parsedOptions;
 
 TEST(PromptOptions, ReadsEveryOption) {
-    const PromptOptions options = parsedOptions({"demo",
+    const PromptOptions options = parsedOptions({"demo-induction",
                                                  "--text",
                                                  "a b",
                                                  "--pair",
@@ -35,7 +35,7 @@ TEST(PromptOptions, ReadsEveryOption) {
                                                  "2",
                                                  "--memory-limit",
                                                  "4GiB"});
-    EXPECT_EQ(options.model, "demo");
+    EXPECT_EQ(options.model, "demo-induction");
     EXPECT_EQ(options.input.text, "a b");
     EXPECT_EQ(options.input.pair, "c");
     EXPECT_TRUE(options.input.noSpecial);
@@ -55,14 +55,14 @@ TEST(PromptOptions, ReadsEveryOption) {
 TEST(PromptOptions, TakesTextsAsTheyAre) {
     for (const char* text : {"", "-x", "--text", "[MASK]", "[a,b]", "a, b", "{}", "%", "\xFF\xFE",
                              "caf\xC3\xA9 \xF0\x9F\x98\x80"}) {
-        const PromptOptions options = parsedOptions({"demo", "--text", text});
+        const PromptOptions options = parsedOptions({"demo-induction", "--text", text});
         EXPECT_EQ(options.input.text, std::string(text));
     }
-    EXPECT_EQ(parsedOptions({"demo", "--text="}).input.text, "");
+    EXPECT_EQ(parsedOptions({"demo-induction", "--text="}).input.text, "");
 }
 
 TEST(PromptOptions, KeepsAbsentOptionsAbsent) {
-    const PromptOptions options = parsedOptions({"demo"});
+    const PromptOptions options = parsedOptions({"demo-induction"});
     EXPECT_FALSE(options.input.text || options.input.ids || options.input.file || options.input.jsonl);
     EXPECT_FALSE(options.input.beginning);
     EXPECT_FALSE(options.answer.position);
@@ -71,9 +71,9 @@ TEST(PromptOptions, KeepsAbsentOptionsAbsent) {
 }
 
 TEST(PromptOptions, RefusesBothHabitsOfTheBeginning) {
-    EXPECT_THROW(static_cast<void>(parsedOptions({"demo", "--bos", "--no-bos"})), CLI::ParseError);
-    EXPECT_THROW(static_cast<void>(parsedOptions({"demo", "--position", "-1"})), CLI::ParseError);
-    EXPECT_THROW(static_cast<void>(parsedOptions({"demo", "--threads", "0"})), CLI::ParseError);
+    EXPECT_THROW(static_cast<void>(parsedOptions({"demo-induction", "--bos", "--no-bos"})), CLI::ParseError);
+    EXPECT_THROW(static_cast<void>(parsedOptions({"demo-induction", "--position", "-1"})), CLI::ParseError);
+    EXPECT_THROW(static_cast<void>(parsedOptions({"demo-induction", "--threads", "0"})), CLI::ParseError);
 }
 
 TEST(PromptOptions, NamesWhatIsNotInThisBuild) {
@@ -88,7 +88,7 @@ TEST(PromptOptions, NamesWhatIsNotInThisBuild) {
                                                          {"--decoder-ids", "1,2"}};
     for (std::vector<std::string> arguments : later) {
         const std::string name = arguments[0];
-        arguments.insert(arguments.begin(), "demo");
+        arguments.insert(arguments.begin(), "demo-induction");
         const auto checked = checkInThisBuild(parsedOptions(arguments));
         ASSERT_FALSE(checked) << name;
         EXPECT_EQ(checked.error().code, ErrorCode::notInThisBuild);
@@ -96,11 +96,11 @@ TEST(PromptOptions, NamesWhatIsNotInThisBuild) {
         EXPECT_NE(checked.error().text().find("not in this build"), std::string::npos);
     }
     for (const char* device : {"gpu", "cuda:", "cuda:x", "cudax", ""}) {
-        const auto checked = checkInThisBuild(parsedOptions({"demo", "--device", device}));
+        const auto checked = checkInThisBuild(parsedOptions({"demo-induction", "--device", device}));
         ASSERT_FALSE(checked) << device;
         EXPECT_EQ(checked.error().code, ErrorCode::usage) << device;
     }
-    EXPECT_EQ(sessionOptions(parsedOptions({"demo", "--memory-limit", "much"})).error().code,
+    EXPECT_EQ(sessionOptions(parsedOptions({"demo-induction", "--memory-limit", "much"})).error().code,
               ErrorCode::usage);
 }
 

@@ -21,7 +21,7 @@ std::vector<std::uint32_t> idsOf(const Prompt& prompt) {
 }
 
 std::vector<std::uint32_t> idsOf(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all = {"demo"};
+    std::vector<std::string> all = {"demo-induction"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const auto prompt = readPrompt(parsedOptions(all), demoInfo());
     EXPECT_TRUE(prompt) << prompt.error().text();
@@ -29,7 +29,7 @@ std::vector<std::uint32_t> idsOf(const std::vector<std::string>& arguments) {
 }
 
 Error errorOf(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all = {"demo"};
+    std::vector<std::string> all = {"demo-induction"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const auto prompt = readPrompt(parsedOptions(all), demoInfo());
     EXPECT_FALSE(prompt) << testing::PrintToString(arguments);
@@ -53,7 +53,7 @@ TEST(PromptReader, OverridesTheBeginningToken) {
 
 TEST(PromptReader, TakesIdsAsTheyAre) {
     EXPECT_EQ(idsOf({"--ids", "5, 6,64"}), (Ids{5, 6, 64}));
-    const auto prompt = readPrompt(parsedOptions({"demo", "--ids", "0,5"}), demoInfo());
+    const auto prompt = readPrompt(parsedOptions({"demo-induction", "--ids", "0,5"}), demoInfo());
     ASSERT_TRUE(prompt);
     EXPECT_EQ(prompt->encoding.tokens, (std::vector<std::string>{"<bos>", "t05"}));
     EXPECT_EQ(prompt->encoding.special, (std::vector<std::uint8_t>{1, 0}));
@@ -91,13 +91,15 @@ TEST(PromptReader, ChecksThePromptAgainstTheModel) {
     for (int i = 0; i < 16; ++i) longText += "t01 ";
     EXPECT_EQ(errorOf({"--text", longText}).code,
               ErrorCode::promptTooLong);  // <bos> is the seventeenth
-    const auto any = readPrompts(parsedOptions({"demo", "--text", longText}), demoInfo(), PromptLength::any);
+    const auto any =
+        readPrompts(parsedOptions({"demo-induction", "--text", longText}), demoInfo(), PromptLength::any);
     ASSERT_TRUE(any);
     EXPECT_EQ(any->front().input.ids.size(), 17U);
 }
 
 TEST(PromptReader, WarnsWhereTheUnknownTokenStandsForAWord) {
-    const auto prompt = readPrompt(parsedOptions({"demo", "--text", "t01 zebra <bos>"}), lenientInfo());
+    const auto prompt =
+        readPrompt(parsedOptions({"demo-induction", "--text", "t01 zebra <bos>"}), lenientInfo());
     ASSERT_TRUE(prompt);
     EXPECT_EQ(prompt->warnings,
               std::vector<std::string>{"\"zebra\" is not in the vocabulary, <bos> stands for it"});
@@ -107,10 +109,10 @@ TEST(PromptReader, NamesTheTokenizerWhereItCannotBeUsed) {
     ModelInfo model = demoInfo();
     model.tokenizer = nullptr;
     model.tokenizerError = "there is no tokenizer.json";
-    const auto text = readPrompt(parsedOptions({"demo", "--text", "t01"}), model);
+    const auto text = readPrompt(parsedOptions({"demo-induction", "--text", "t01"}), model);
     ASSERT_FALSE(text);
     EXPECT_NE(text.error().text().find("there is no tokenizer.json"), std::string::npos);
-    const auto ids = readPrompt(parsedOptions({"demo", "--ids", "1"}), model);
+    const auto ids = readPrompt(parsedOptions({"demo-induction", "--ids", "1"}), model);
     ASSERT_TRUE(ids);
     EXPECT_EQ(ids->encoding.tokens, std::vector<std::string>{"#1"});
 }
@@ -121,8 +123,8 @@ TEST(PromptReader, ReadsManyPromptsWithTheirOwnAnswers) {
                                    "{\"text\": \"t01 t02\", \"target\": \"t03\", \"foil\": "
                                    "\"t04\", \"answer_pos\": 1}\n\n"
                                    "{\"ids\": [0, 9], \"other\": {\"kept\": false}}\n");
-    const auto prompts =
-        readPrompts(parsedOptions({"demo", "--jsonl", file.string(), "--target", "t05"}), demoInfo());
+    const auto prompts = readPrompts(
+        parsedOptions({"demo-induction", "--jsonl", file.string(), "--target", "t05"}), demoInfo());
     ASSERT_TRUE(prompts) << prompts.error().text();
     ASSERT_EQ(prompts->size(), 2U);
     EXPECT_EQ(prompts->at(0).answer.target, "t03");
@@ -159,7 +161,7 @@ TEST(PromptReader, NamesTheLineOfABrokenJsonl) {
 
 TEST(PromptReader, ReadsReferenceTexts) {
     const test::TemporaryFolder folder;
-    const PromptOptions options = parsedOptions({"demo"});
+    const PromptOptions options = parsedOptions({"demo-induction"});
     const auto texts = readReferenceTexts(folder.write("r.txt", "t01 t02\r\n\nt03\n"), options, demoInfo());
     ASSERT_TRUE(texts) << texts.error().text();
     ASSERT_EQ(texts->size(), 2U);
@@ -175,7 +177,7 @@ TEST(PromptReader, ReadsReferenceTexts) {
 TEST(PromptReader, ReadsWhereAndForWhatTheAnswerIs) {
     const ModelInfo model = demoInfo();
     const auto specOf = [&model](const std::vector<std::string>& arguments) {
-        std::vector<std::string> all = {"demo", "--text", "t01 t02"};
+        std::vector<std::string> all = {"demo-induction", "--text", "t01 t02"};
         all.insert(all.end(), arguments.begin(), arguments.end());
         return readLogitsSpec(readPrompt(parsedOptions(all), model).value(), model);
     };

@@ -28,7 +28,7 @@ protected:
     }
     // A figure of the demo model that has to work; returns the file's bytes.
     std::string figure(const std::string& file, std::vector<std::string> options) const {
-        std::vector<std::string> arguments = {"demo", "--text", kPrompt, "-o", path(file)};
+        std::vector<std::string> arguments = {"demo-induction", "--text", kPrompt, "-o", path(file)};
         arguments.insert(arguments.end(), options.begin(), options.end());
         const Outcome outcome = render(arguments);
         EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -88,7 +88,7 @@ TEST_F(Render, EveryFigureIsMadeAgainFromItsSidecar) {
         const nlohmann::json json = sidecar(options[1] + ".svg");
         ASSERT_TRUE(json.is_object()) << options[1];
         EXPECT_EQ(json["figure"]["kind"], options[1]);
-        EXPECT_EQ(json["headscope"]["model"]["name"], "demo");
+        EXPECT_EQ(json["headscope"]["model"]["name"], "demo-induction");
         const Outcome again =
             render({"--from", path(options[1] + ".svg.json"), "-o", path(options[1] + "-again.svg")});
         ASSERT_EQ(again.status, 0) << again.err;
@@ -106,8 +106,8 @@ TEST_F(Render, AllFormatsAreWritten) {
 
 TEST_F(Render, AblationShowsTheNumbersOfSweep) {
     if (std::string(HEADSCOPE_CLI_PATH).empty()) GTEST_SKIP() << "headscope-cli is not built";
-    const Outcome sweep =
-        run(HEADSCOPE_CLI_PATH, {"sweep", "demo", "--text", kPrompt, "--metric", "dloss", "--json"});
+    const Outcome sweep = run(HEADSCOPE_CLI_PATH,
+                              {"sweep", "demo-induction", "--text", kPrompt, "--metric", "dloss", "--json"});
     ASSERT_EQ(sweep.status, 0) << sweep.err;
     const auto effect = nlohmann::json::parse(sweep.out)["effect"];
     const std::vector<std::string> texts =
@@ -154,16 +154,19 @@ TEST_F(Render, AnotherModelThanTheSidecarSaysIsToldOf) {
     const auto other = m_folder.write("other.json", text);
     const Outcome again = render({"--from", other.string(), "-o", path("b.svg")});
     EXPECT_EQ(again.status, 0) << again.err;
-    EXPECT_NE(again.err.find("headscope: warning: model \"demo\""), std::string::npos) << again.err;
+    EXPECT_NE(again.err.find("headscope: warning: model \"demo-induction\""), std::string::npos) << again.err;
     EXPECT_EQ(withoutMetadata(readBytes(path("b.svg"))), withoutMetadata(readBytes(path("a.svg"))));
 }
 
 TEST_F(Render, ExistingFilesStay) {
     const std::string before = figure("a.svg", {"--figure", "grid"});
-    expectError({"demo", "--text", "t01 t02", "--figure", "grid", "-o", path("a.svg")}, 1, "exists");
+    expectError({"demo-induction", "--text", "t01 t02", "--figure", "grid", "-o", path("a.svg")}, 1,
+                "exists");
     EXPECT_EQ(readBytes(path("a.svg")), before);
     EXPECT_EQ(
-        render({"demo", "--text", "t01 t02", "--figure", "grid", "-o", path("a.svg"), "--force"}).status, 0);
+        render({"demo-induction", "--text", "t01 t02", "--figure", "grid", "-o", path("a.svg"), "--force"})
+            .status,
+        0);
     EXPECT_NE(readBytes(path("a.svg")), before);
 }
 
@@ -172,7 +175,7 @@ class RenderErrors : public Render {};
 
 TEST_F(RenderErrors, WrongUseIsStatusTwo) {
     const std::string file = path("x.svg");
-    const std::vector<std::string> good = {"demo", "--text", kPrompt, "-o", file};
+    const std::vector<std::string> good = {"demo-induction", "--text", kPrompt, "-o", file};
     const auto with = [&](std::vector<std::string> more) {
         more.insert(more.begin(), good.begin(), good.end());
         return more;
@@ -195,18 +198,20 @@ TEST_F(RenderErrors, WrongUseIsStatusTwo) {
     expectError(with({"--figure", "grid", "--edit", "0.0=patch:a"}), 2, "not in this build");
     expectError(with({"--figure", "grid", "--device", "cuda"}), 2, "not in this build");
     expectError(with({"--figure", "grid", "--surprise"}), 2, "--surprise");
-    expectError({"demo", "--figure", "grid", "-o", file}, 2, "no prompt");
+    expectError({"demo-induction", "--figure", "grid", "-o", file}, 2, "no prompt");
     expectError({"--text", kPrompt, "--figure", "grid", "-o", file}, 2, "MODEL");
-    expectError({"demo", "--text", kPrompt, "--figure", "grid", "-o", path("x.gif")}, 2, ".gif");
-    expectError({"demo", "--text", kPrompt, "--figure", "grid"}, 2, "-o");
+    expectError({"demo-induction", "--text", kPrompt, "--figure", "grid", "-o", path("x.gif")}, 2, ".gif");
+    expectError({"demo-induction", "--text", kPrompt, "--figure", "grid"}, 2, "-o");
 }
 
 TEST_F(RenderErrors, FailedWorkIsStatusOneAndLeavesNothing) {
     const std::string file = path("x.pdf");
-    expectError({"demo", "--text", "hello", "--figure", "grid", "-o", file}, 1, "hello");
-    expectError({"demo", "--text", kPrompt, "--figure", "head", "--heads", "7.0", "-o", file}, 1, "7.0");
+    expectError({"demo-induction", "--text", "hello", "--figure", "grid", "-o", file}, 1, "hello");
+    expectError({"demo-induction", "--text", kPrompt, "--figure", "head", "--heads", "7.0", "-o", file}, 1,
+                "7.0");
     expectError({"/no/model", "--text", kPrompt, "--figure", "grid", "-o", file}, 1, "/no/model");
-    expectError({"demo", "--text", kPrompt, "--figure", "grid", "-o", path("none/x.pdf")}, 1, "folder");
+    expectError({"demo-induction", "--text", kPrompt, "--figure", "grid", "-o", path("none/x.pdf")}, 1,
+                "folder");
     expectError({"--from", path("none.json"), "-o", file}, 1, "none.json");
     const std::string damaged = m_folder.write("damaged.json", "{\"figure\": 3").string();
     expectError({"--from", damaged, "-o", file}, 1, "damaged.json");

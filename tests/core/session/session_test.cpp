@@ -81,7 +81,7 @@ class SessionTest : public ::testing::Test {
 protected:
     SessionTest() { session.setObserver(&seen); }
     void openDemo() {
-        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo");
+        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo-induction");
         owner.pumpUntilIdle(session);
         ASSERT_EQ(seen.models.size(), 1U);
     }
@@ -125,7 +125,8 @@ TEST_F(SessionTest, FiftyFastTogglesEndInTheStateOfTheLast) {
     EXPECT_EQ(seen.tickets.back(), last);
     EXPECT_TRUE(std::is_sorted(seen.tickets.begin(), seen.tickets.end()));
     EXPECT_EQ(seen.runs.back()->request, request(edits));
-    auto fresh = BlockingSession::open(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo", {1, 0});
+    auto fresh =
+        BlockingSession::open(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo-induction", {1, 0});
     ASSERT_TRUE(fresh);
     EXPECT_EQ(seen.runs.back()->logits, (*(*fresh)->run(request(edits)))->logits);
 }
@@ -145,7 +146,7 @@ TEST_F(SessionTest, AFileOfNumbersHoldsThePassAndTheDigestOfTheWeights) {
     ASSERT_TRUE(seen.failures.empty());
     ASSERT_EQ(seen.files.size(), 1U);
     EXPECT_EQ(seen.files[0].modelSha256,
-              *modelDigest(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo"));
+              *modelDigest(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo-induction"));
     const auto file = SafetensorsReader::open(wanted.dataFile);
     ASSERT_TRUE(file);
     EXPECT_NE(file->find("blocks.0.attn.hook_pattern"), nullptr);
@@ -227,7 +228,7 @@ TEST(SessionLife, DestroyedWhileBusyReportsNothing) {
     {
         Session session({1, 0}, owner.post());
         session.setObserver(&seen);
-        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo");
+        session.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo-induction");
     }
     owner.pump();
     EXPECT_TRUE(seen.models.empty());
@@ -241,10 +242,10 @@ protected:
 };
 
 TEST_F(BlockingSessionTest, OpensTheDemoByNameAndTellsWhatItIs) {
-    const auto session = BlockingSession::open("demo", {1, 0});
+    const auto session = BlockingSession::open("demo-induction", {1, 0});
     ASSERT_TRUE(session) << session.error().text();
     const ModelInfo& model = (*session)->model();
-    EXPECT_EQ(model.name, "demo");
+    EXPECT_EQ(model.name, "demo-induction");
     EXPECT_EQ(model.spec.layerCount(), 2U);
     ASSERT_TRUE(model.tokenizer) << model.tokenizerError;
     const auto encoded = encodePrompt(model, "t01 t02", std::nullopt, text::SpecialTokens::add);
@@ -255,7 +256,7 @@ TEST_F(BlockingSessionTest, OpensTheDemoByNameAndTellsWhatItIs) {
 }
 
 TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {
-    const auto session = BlockingSession::open("demo", {1, 0});
+    const auto session = BlockingSession::open("demo-induction", {1, 0});
     ASSERT_TRUE(session);
     (*session)->interrupt();
     GenerateRequest generate;

@@ -42,7 +42,7 @@ struct LiveWindowTest : testing::Test {
         window->show();
         window->restoreLayout();
         QApplication::setActiveWindow(window.get());
-        window->openModel(QStringLiteral("demo"));
+        window->openModel(QStringLiteral("demo-induction"));
         ASSERT_TRUE(quiet());
         ASSERT_NE(models.prompt.model(), nullptr);
         ASSERT_NE(models.results.result(), nullptr);
@@ -64,7 +64,7 @@ struct LiveWindowTest : testing::Test {
     }
     // The same request, by an engine of its own.
     RunResultPtr reference(const InterventionSet& edits) {
-        auto blocking = BlockingSession::open("demo", SessionOptions{1, 0});
+        auto blocking = BlockingSession::open("demo-induction", SessionOptions{1, 0});
         EXPECT_TRUE(blocking) << blocking.error().text();
         RunRequest request;
         request.input = models.prompt.input();
@@ -164,7 +164,7 @@ TEST_F(LiveWindowTest, ABrokenFolderKeepsTheOldModel) {
     auto* errors = window->findChild<ErrorPanel*>(QStringLiteral("errorPanel"));
     ASSERT_TRUE(errors->isVisible());
     EXPECT_TRUE(errors->text().contains(QStringLiteral("model.safetensors"))) << errors->text().toStdString();
-    EXPECT_EQ(models.prompt.model()->name, "demo");
+    EXPECT_EQ(models.prompt.model()->name, "demo-induction");
     QTest::keyClick(grid, Qt::Key_Space);
     ASSERT_TRUE(quiet());
     expectOutputs(*reference(models.edits.active()));
