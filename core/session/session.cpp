@@ -170,33 +170,54 @@ private:
     PatternRequest m_request;
 };
 
-class StudyJob final : public LaneJob {
+// A job of many steps on one model.
+class LongJob : public LaneJob {
 public:
-    StudyJob(StudyRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
-        : LaneJob(Lane::study, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+    using LaneJob::LaneJob;
 
-    StepOutcome step(const JobContext& context) override {
-        auto more = advance(context);
+    StepOutcome step(const JobContext& context) final {
+        auto more = guardedAdvance(context);
         if (!more) {
             sendError(std::move(more).error());
             return StepOutcome::done;
         }
         if (*more) return StepOutcome::more;
+        report(context);
+        return StepOutcome::done;
+    }
+
+protected:
+    // One step; false: done.
+    virtual Result<bool> advance(const JobContext& context) = 0;
+    // Sends the result.
+    virtual void report(const JobContext& context) = 0;
+    ForwardPass* m_pass = nullptr;  // of the first step; set in advance() and report()
+
+private:
+    Result<bool> guardedAdvance(const JobContext& context) {
+        if (!m_engine.pass) return fail(noModel());
+        // A new model between two steps ends the work: its engine is gone.
+        if (!m_pass) m_pass = m_engine.pass.get();
+        if (m_pass != m_engine.pass.get()) return fail(ErrorCode::cancelled, "another model was opened");
+        if (context.cancelled()) return fail(ErrorCode::cancelled, "the work was stopped");
+        return advance(context);
+    }
+};
+
+class StudyJob final : public LongJob {
+public:
+    StudyJob(StudyRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
+        : LongJob(Lane::study, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
+
+private:
+    Result<bool> advance(const JobContext& context) override {
+        return std::visit([&](const auto& request) { return advance(request, context); }, m_request);
+    }
+    void report(const JobContext& context) override {
         context.progress(1.0F, "done");
         send([ticket = m_ticket, result = m_result](RunObserver& observer) {
             observer.studyReady(ticket, result);
         });
-        return StepOutcome::done;
-    }
-
-private:
-    Result<bool> advance(const JobContext& context) {
-        if (!m_engine.pass) return fail(noModel());
-        // A new model between two steps ends the study: its engine is gone.
-        if (!m_pass) m_pass = m_engine.pass.get();
-        if (m_pass != m_engine.pass.get()) return fail(ErrorCode::cancelled, "another model was opened");
-        if (context.cancelled()) return fail(ErrorCode::cancelled, "the study was stopped");
-        return std::visit([&](const auto& request) { return advance(request, context); }, m_request);
     }
     Result<bool> advance(const SweepRequest& request, const JobContext& context) {
         if (!m_sweep) {
@@ -234,46 +255,30 @@ private:
 
     StudyRequest m_request;
     StudyResult m_result;
-    ForwardPass* m_pass = nullptr;
     std::unique_ptr<SweepRunner> m_sweep;
     std::unique_ptr<Generator> m_generator;
     std::chrono::steady_clock::time_point m_reported;
 };
 
-class FileJob final : public LaneJob {
+class FileJob final : public LongJob {
 public:
     FileJob(ExportRequest request, Ticket ticket, OutboxPtr outbox, Engine& engine)
-        : LaneJob(Lane::files, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
-
-    StepOutcome step(const JobContext& context) override {
-        auto more = advance(context);
-        if (!more) {
-            sendError(std::move(more).error());
-            return StepOutcome::done;
-        }
-        if (*more) return StepOutcome::more;
-        send([ticket = m_ticket, data = m_work->data()](RunObserver& observer) {
-            observer.fileReady(ticket, data);
-        });
-        return StepOutcome::done;
-    }
+        : LongJob(Lane::files, ticket, std::move(outbox), engine), m_request(std::move(request)) {}
 
 private:
-    Result<bool> advance(const JobContext& context) {
-        if (!m_engine.pass) return fail(noModel());
-        if (!m_work) {
-            m_pass = m_engine.pass.get();
-            m_work.emplace(std::move(m_request), m_engine.folder, m_engine.digest);
-        }
-        if (m_pass != m_engine.pass.get()) return fail(ErrorCode::cancelled, "another model was opened");
-        if (context.cancelled()) return fail(ErrorCode::cancelled, "the export was stopped");
+    Result<bool> advance(const JobContext& context) override {
+        if (!m_work) m_work.emplace(std::move(m_request), m_engine.folder, m_engine.digest);
         HEADSCOPE_TRY(const bool more, m_work->step(*m_pass, context));
         m_engine.digest = m_work->data().modelSha256;
         return more;
     }
+    void report(const JobContext& /*context*/) override {
+        send([ticket = m_ticket, data = m_work->data()](RunObserver& observer) {
+            observer.fileReady(ticket, data);
+        });
+    }
 
     ExportRequest m_request;
-    ForwardPass* m_pass = nullptr;
     std::optional<ExportWork> m_work;
 };
 
