@@ -7,29 +7,42 @@
 namespace headscope::train {
 namespace {
 
-// A and B are the names in their order, p the place, i its preposition.
-constexpr std::string_view kFrames[] = {
-    "When $A and $B went to the $p,",
-    "While $A and $B were $i the $p,",
-    "After $A and $B came to the $p,",
-    "Before $A and $B left the $p,",
-    "As $A and $B walked to the $p,",
-    "Then, $A and $B went to the $p, and",
-    "Then $A and $B had a long talk $i the $p.",
-    "$A and $B were working $i the $p.",
-    "$A met $B $i the $p, and",
-    "$A and $B had lunch $i the $p, and then",
-    "$A and $B sat together $i the $p until",
-    "Yesterday $A and $B went to the $p, where",
-    "Last week $A and $B were $i the $p when",
-    "$A went to the $p with $B. There",
-    "Once $A and $B were $i the $p,",
-    "$A saw $B near the $p. Later",
-    "In the morning $A and $B came to the $p. Soon",
-    "$A and $B played $i the $p. Then",
-    "$A called $B from the $p, and the next day",
-    "Because $A wanted to see $B $i the $p,",
+// A and B are the names in their order, p the place, i its preposition. Frames are put together from parts,
+// so that names stand at many distances from each other: with a score of fixed frames only, a model learns
+// where the names stand instead of who gives.
+constexpr std::string_view kClassicFrame = "When $A and $B went to the $p,";
+constexpr std::string_view kClauseOpeners[] = {"When", "While",   "After",    "Before",  "As",
+                                               "Once", "Because", "Although", "The day", "The first time"};
+constexpr std::string_view kMeetings[] = {
+    "$A and $B went to the $p",
+    "$A and $B came to the $p",
+    "$A and $B left the $p",
+    "$A and $B walked to the $p",
+    "$A and $B got to the $p",
+    "$A and $B drove back to the $p",
+    "$A and $B were $i the $p",
+    "$A and $B were working $i the $p",
+    "$A and $B had lunch $i the $p",
+    "$A and $B had a long talk $i the $p",
+    "$A and $B sat together $i the $p",
+    "$A and $B played $i the $p",
+    "$A and $B were alone $i the $p",
+    "$A and $B met again $i the $p",
+    "$A went to the $p with $B",
+    "$A met $B $i the $p",
+    "$A saw $B near the $p",
+    "$A called $B from the $p",
+    "$A wanted to see $B $i the $p",
+    "$A was looking for $B $i the $p",
+    "$A took $B to the $p",
+    "$A came to the $p, and so did $B",
 };
+constexpr std::string_view kTimes[] = {"Yesterday",     "Last week",      "Then,",
+                                       "Then",          "In the morning", "On Sunday",
+                                       "In the spring", "Later that day", "Long ago"};
+constexpr std::string_view kJoints[] = {
+    ", and", ", and then",         " until", ". There", ". Later", ". Soon", ". Then", ". After lunch",
+    ".",     ", and the next day", ", so",   ", where"};
 constexpr std::string_view kHeldOutFrames[] = {
     "As soon as $A and $B found the $p,",
     "Since $A and $B both worked $i the $p,",
@@ -63,7 +76,7 @@ struct Problem {
     std::string giver;
     std::string receiver;
     bool giverFirst{};
-    std::string_view frame;
+    std::string frame;
     std::string_view action;
     std::string place;
     std::string object;
@@ -71,6 +84,13 @@ struct Problem {
 
 bool isClassicPair(const std::string& one, const std::string& other) {
     return (one == "Mary" && other == "John") || (one == "John" && other == "Mary");
+}
+
+std::string trainingFrame(SyntheticRandom& random) {
+    const std::string meeting(random.pick(kMeetings));
+    if (random.chance(45)) return std::string(random.pick(kClauseOpeners)) + ' ' + meeting + ',';
+    const std::string time = random.chance(50) ? std::string(random.pick(kTimes)) + ' ' : std::string();
+    return time + meeting + std::string(random.pick(kJoints));
 }
 
 Problem randomProblem(SyntheticRandom& random, Split split) {
@@ -82,7 +102,8 @@ Problem randomProblem(SyntheticRandom& random, Split split) {
     } while (problem.giver == problem.receiver ||
              (!heldOut && isClassicPair(problem.giver, problem.receiver)));
     problem.giverFirst = random.chance(50);
-    problem.frame = heldOut && random.chance(50) ? random.pick(kHeldOutFrames) : random.pick(kFrames);
+    problem.frame =
+        heldOut && random.chance(50) ? std::string(random.pick(kHeldOutFrames)) : trainingFrame(random);
     problem.action = random.pick(kGivers);
     const Words words = heldOut ? Words::any : Words::trained;
     problem.place = pickNoun(random, words, kPlace).text;
@@ -91,7 +112,7 @@ Problem randomProblem(SyntheticRandom& random, Split split) {
         problem.giver = random.chance(50) ? "John" : "Mary";
         problem.receiver = problem.giver == "John" ? "Mary" : "John";
         if (random.chance(50)) {
-            problem.frame = kFrames[0];
+            problem.frame = kClassicFrame;
             problem.action = kGivers[0];
             problem.place = "store";
             problem.object = "drink";

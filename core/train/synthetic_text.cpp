@@ -18,13 +18,13 @@ struct KindRow {
     void (*write)(TextBuilder&, SyntheticRandom&, Split);
 };
 
-// The mix. Copying is learned last, so it has the largest share of the text: about a third.
+// The mix. Copying is learned last, so it has the largest share.
 constexpr std::array<KindRow, 10> kMix = {{{DocumentKind::indirectObject, 110, writeIndirectObject},
                                            {DocumentKind::agreement, 100, writeAgreement},
-                                           {DocumentKind::copying, 240, writeCopying},
+                                           {DocumentKind::copying, 220, writeCopying},
                                            {DocumentKind::brackets, 80, writeBrackets},
                                            {DocumentKind::pronoun, 120, writePronoun},
-                                           {DocumentKind::sequence, 70, writeSequence},
+                                           {DocumentKind::sequence, 90, writeSequence},
                                            {DocumentKind::negation, 40, writeNegation},
                                            {DocumentKind::story, 110, writeStory},
                                            {DocumentKind::definition, 70, writeDefinition},

@@ -261,6 +261,19 @@ TEST(SyntheticText, HeldOutFramesAndPairsStayOutOfTraining) {
     }
 }
 
+TEST(SyntheticText, IndirectObjectFramesAreManyAndClassicOnesAmongThem) {
+    std::set<std::string> openings;  // words before the first name
+    bool classic = false;
+    for (const SyntheticDocument& document :
+         documentsOf(DocumentKind::indirectObject, Split::training, 5000)) {
+        const TextLink& giver = document.links.front();
+        openings.insert(document.text.substr(0, giver.to.begin));
+        classic = classic || document.text.starts_with("When ");
+    }
+    EXPECT_GE(openings.size(), 15U);
+    EXPECT_TRUE(classic);
+}
+
 TEST(SyntheticText, EveryStepOfARowIsTrained) {
     std::set<std::string> steps;
     for (const SyntheticDocument& document : documentsOf(DocumentKind::sequence, Split::training, 6000)) {
