@@ -22,7 +22,7 @@ struct SkillResult {
     SkillAccuracy accuracy;      ///< of the whole model
     double chance{};             ///< of a guess among the item's answers (copying: among all tokens)
     double frequencyBaseline{};  ///< of naming whatever is most frequent in the training text
-    std::vector<HeadRef> heads;  ///< with the largest exact effect, ablated together
+    std::vector<HeadRef> heads;  ///< ablated together: each costs most on top of those before it
     double accuracyWithoutHeads{};
     std::vector<double> accuracyWithoutRandom;  ///< of as many others, one a draw
 };

@@ -64,7 +64,7 @@ Result<SkillReport> measureSkills(const SkillRequest& request,
         return train::measureMasks(std::move(model), std::move(tokenizer), request.items, report);
     train::SkillPlan plan;
     plan.items = request.items;
-    plan.sweepItems = std::min(plan.sweepItems, plan.items);
+    plan.choosingItems = std::min(plan.choosingItems, plan.items);
     return train::SkillMeter(std::move(model), std::move(tokenizer), plan, report).measure();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <utility>
 
@@ -123,86 +124,101 @@ Result<std::vector<float>> SkillMeter::shares(const InterventionSet& edits) {
     return shares;
 }
 
-Result<double> SkillMeter::meanShare(const InterventionSet& edits) {
-    HEADSCOPE_TRY(const std::vector<float> values, shares(edits));
+Result<double> SkillMeter::meanShare(std::span<const HeadRef> heads) {
+    HEADSCOPE_TRY(const std::vector<float> values, shares(without(heads)));
     double sum = 0.0;
     for (const float value : values) sum += static_cast<double>(value);
     return sum / static_cast<double>(values.size());
 }
 
-Result<std::vector<HeadRef>> SkillMeter::headsByEffect() {
-    const std::vector<HeadRef> heads = allHeads(m_model->spec());
-    std::vector<double> effects(heads.size(), 0.0);
-    const std::size_t count = std::min<std::size_t>(m_plan.sweepItems, m_questions.size());
-    for (std::size_t q = 0; q < count; ++q) {
-        HEADSCOPE_TRY(const Answered whole, ask(m_questions[q], {}));
-        for (std::size_t h = 0; h < heads.size(); ++h) {
-            HEADSCOPE_TRY(const Answered cut, ask(m_questions[q], without(std::span(&heads[h], 1))));
-            effects[h] += whole.margin - cut.margin;
+Result<std::size_t> SkillMeter::costliest(std::span<const HeadRef> off, std::span<const HeadRef> candidates) {
+    std::size_t chosen = 0;
+    double least = std::numeric_limits<double>::infinity();
+    std::vector<HeadRef> tried(off.begin(), off.end());
+    for (std::size_t h = 0; h < candidates.size(); ++h) {
+        tried.push_back(candidates[h]);
+        double margin = 0.0;
+        for (const Question& question : m_choosing) {
+            HEADSCOPE_TRY(const Answered answered, ask(question, without(tried)));
+            margin += answered.margin;
+        }
+        tried.pop_back();
+        if (margin < least) {
+            least = margin;
+            chosen = h;
         }
     }
-    std::vector<std::size_t> order(heads.size());
-    for (std::size_t h = 0; h < order.size(); ++h) order[h] = h;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return effects[a] > effects[b]; });
-    std::vector<HeadRef> sorted;
-    for (const std::size_t h : order) sorted.push_back(heads[h]);
-    return sorted;
+    return chosen;
 }
 
 Result<void> SkillMeter::ablate(SkillResult& result) {
-    HEADSCOPE_TRY(std::vector<HeadRef> order, headsByEffect());
+    std::vector<HeadRef> others = allHeads(m_model->spec());
     const double near = result.chance + kNearChance * std::max(0.0, result.accuracy.value - result.chance);
-    for (std::uint32_t count = 1; count <= m_plan.mostHeads && count < order.size(); ++count) {
-        result.heads.assign(order.begin(), order.begin() + count);
-        HEADSCOPE_TRY(result.accuracyWithoutHeads, meanShare(without(result.heads)));
+    while (result.heads.size() < m_plan.mostHeads && others.size() > 1) {
+        HEADSCOPE_TRY(const std::size_t next, costliest(result.heads, others));
+        result.heads.push_back(others[next]);
+        others.erase(others.begin() + static_cast<std::ptrdiff_t>(next));
+        HEADSCOPE_TRY(result.accuracyWithoutHeads, meanShare(result.heads));
         if (result.accuracyWithoutHeads <= near) break;
     }
-    std::vector<HeadRef> others(order.begin() + static_cast<std::ptrdiff_t>(result.heads.size()),
-                                order.end());
+    const std::size_t size = std::min(result.heads.size(), others.size());
     std::mt19937_64 random(m_plan.seed);
     for (std::uint32_t draw = 0; draw < m_plan.randomSets; ++draw) {
         // The first places of a shuffle, by raw words of the engine: the same on every machine.
-        for (std::size_t i = 0; i < result.heads.size(); ++i)
+        for (std::size_t i = 0; i < size; ++i)
             std::swap(others[i], others[i + random() % (others.size() - i)]);
-        HEADSCOPE_TRY(const double share, meanShare(without(std::span(others).first(result.heads.size()))));
+        HEADSCOPE_TRY(const double share, meanShare(std::span(others).first(size)));
         result.accuracyWithoutRandom.push_back(share);
     }
     return {};
 }
 
-Result<SkillResult> SkillMeter::measure(Skill skill) {
+Result<void> SkillMeter::gather(Skill skill) {
     m_skill = skill;
+    m_items = skillItems(skill, Split::heldOut, m_plan.seed, m_plan.items);
     m_questions.clear();
-    SkillResult result;
-    result.skill = std::string(skillName(skill));
-    double chance = 0.0, frequent = 0.0;
-    const auto most = std::max_element(m_frequency.begin(), m_frequency.end()) - m_frequency.begin();
-    for (const SkillItem& item : skillItems(skill, Split::heldOut, m_plan.seed, m_plan.items)) {
+    for (const SkillItem& item : m_items) {
         HEADSCOPE_TRY(Question asked, question(item));
-        if (item.everyToken) {
-            chance += 1.0 / static_cast<double>(m_frequency.size());
-            const auto hits =
-                std::count_if(asked.readings.begin(), asked.readings.end(),
-                              [&](const Question::Reading& reading) { return reading.answer == most; });
-            frequent += static_cast<double>(hits) / static_cast<double>(asked.readings.size());
-        } else {
-            chance += 1.0 / static_cast<double>(item.wrong.size() + 1);
-            const auto rarer = [&](const Question::Reading& reading) {
-                return std::all_of(reading.candidates.begin(), reading.candidates.end(),
-                                   [&](std::int64_t other) {
-                                       return m_frequency[static_cast<std::size_t>(reading.answer)] >
-                                              m_frequency[static_cast<std::size_t>(other)];
-                                   });
-            };
-            frequent += std::all_of(asked.readings.begin(), asked.readings.end(), rarer) ? 1.0 : 0.0;
-        }
         m_questions.push_back(std::move(asked));
     }
-    const auto count = static_cast<double>(m_questions.size());
-    result.items = static_cast<std::uint32_t>(m_questions.size());
-    result.chance = chance / count;
-    result.frequencyBaseline = frequent / count;
+    // Heads are chosen on other items than they are judged by, or chance would choose along.
+    m_choosing.clear();
+    for (const SkillItem& item : skillItems(skill, Split::heldOut, m_plan.seed + 1, m_plan.choosingItems)) {
+        const auto same = [&item](const SkillItem& other) { return other.prompt == item.prompt; };
+        if (std::any_of(m_items.begin(), m_items.end(), same)) continue;
+        HEADSCOPE_TRY(Question asked, question(item));
+        m_choosing.push_back(std::move(asked));
+    }
+    return {};
+}
+
+bool SkillMeter::namedByFrequency(const Question::Reading& reading) const {
+    const auto frequency = [this](std::int64_t token) {
+        return m_frequency[static_cast<std::size_t>(token)];
+    };
+    if (reading.candidates.empty())
+        return frequency(reading.answer) == *std::max_element(m_frequency.begin(), m_frequency.end());
+    return std::all_of(reading.candidates.begin(), reading.candidates.end(),
+                       [&](std::int64_t other) { return frequency(reading.answer) > frequency(other); });
+}
+
+Result<SkillResult> SkillMeter::measure(Skill skill) {
+    HEADSCOPE_CHECKED(gather(skill));
+    SkillResult result;
+    result.skill = std::string(skillName(skill));
+    result.items = static_cast<std::uint32_t>(m_items.size());
+    const auto count = static_cast<double>(m_items.size());
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        const SkillItem& item = m_items[i];
+        const auto& readings = m_questions[i].readings;
+        const auto answers = item.everyToken ? m_frequency.size() : item.wrong.size() + 1;
+        const auto hits = static_cast<double>(
+            std::count_if(readings.begin(), readings.end(),
+                          [this](const Question::Reading& reading) { return namedByFrequency(reading); }));
+        const double share = hits / static_cast<double>(readings.size());
+        result.chance += 1.0 / static_cast<double>(answers) / count;
+        result.frequencyBaseline += (item.everyToken ? share : std::floor(share)) / count;
+    }
     HEADSCOPE_TRY(const std::vector<float> values, shares({}));
     const MeanInterval interval = bootstrapMean(values);
     result.accuracy = {interval.mean, interval.low, interval.high};
@@ -211,9 +227,10 @@ Result<SkillResult> SkillMeter::measure(Skill skill) {
 }
 
 Result<void> SkillMeter::progress() {
-    // Passes of one skill: its items, every head on some of them, then the sets.
-    const double perSkill = m_plan.items * (2.0 + m_plan.mostHeads / 2.0 + m_plan.randomSets) +
-                            m_plan.sweepItems * static_cast<double>(allHeads(m_model->spec()).size() + 1);
+    // Passes of one skill, if half of the most heads are enough: its items, the choice of heads, the sets.
+    const double heads = static_cast<double>(allHeads(m_model->spec()).size());
+    const double perSkill = m_plan.items * (1.0 + m_plan.mostHeads / 2.0 + m_plan.randomSets) +
+                            m_plan.choosingItems * heads * m_plan.mostHeads / 2.0;
     const double fraction = std::min(1.0, static_cast<double>(m_asked) / (perSkill * kAllSkills.size()));
     if (!m_report || m_report(fraction, skillName(m_skill))) return {};
     return fail(ErrorCode::cancelled, "the measurement was stopped");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,9 +19,9 @@ namespace headscope::train {
 
 /// How much is measured.
 struct SkillPlan {
-    std::uint32_t items = 200;      ///< per skill, all held out
-    std::uint32_t sweepItems = 60;  ///< of them, for the effect of every head
-    std::uint32_t mostHeads = 8;    ///< tried together
+    std::uint32_t items = 200;         ///< per skill, all held out
+    std::uint32_t choosingItems = 30;  ///< others, also held out, on which heads are chosen
+    std::uint32_t mostHeads = 8;       ///< switched off together
     std::uint32_t randomSets = 20;
     std::uint64_t seed = 2;
 };
@@ -56,9 +57,15 @@ private:
     [[nodiscard]] Result<Answered> ask(const Question& question, const InterventionSet& edits);
     // Shape: -> [n], one an item.
     [[nodiscard]] Result<std::vector<float>> shares(const InterventionSet& edits);
-    [[nodiscard]] Result<double> meanShare(const InterventionSet& edits);
+    [[nodiscard]] Result<double> meanShare(std::span<const HeadRef> without);
     [[nodiscard]] Result<SkillResult> measure(Skill skill);
-    [[nodiscard]] Result<std::vector<HeadRef>> headsByEffect();
+    // Items and questions of a skill.
+    [[nodiscard]] Result<void> gather(Skill skill);
+    [[nodiscard]] bool namedByFrequency(const Question::Reading& reading) const;
+    // Which candidate costs the most margin when it goes off as well. Chosen one after the other, so that a
+    // head that takes over where another is off is found too.
+    [[nodiscard]] Result<std::size_t> costliest(std::span<const HeadRef> off,
+                                                std::span<const HeadRef> candidates);
     [[nodiscard]] Result<void> ablate(SkillResult& result);
     [[nodiscard]] Result<void> progress();
 
@@ -67,7 +74,9 @@ private:
     SkillPlan m_plan;
     Report m_report;
     ForwardPass m_pass;
-    std::vector<Question> m_questions;       // of the skill being measured
+    std::vector<SkillItem> m_items;          // of the skill being measured
+    std::vector<Question> m_questions;       // theirs
+    std::vector<Question> m_choosing;        // of other items, for choosing heads
     std::vector<std::uint64_t> m_frequency;  // of each token in training texts
     Skill m_skill{};
     std::uint64_t m_asked = 0;

@@ -145,7 +145,7 @@ TEST_F(TrainerTest, MeasuresEverySkillOfAModelThatHasNone) {
     finish(*start(recipeOf(recipeJson(false)), "weak"));
     SkillPlan plan;
     plan.items = 12;
-    plan.sweepItems = 2;
+    plan.choosingItems = 2;
     plan.mostHeads = 1;
     plan.randomSets = 2;
     const auto model = test::openModel(m_folder.path("weak"));
