@@ -13,18 +13,36 @@ if(HEADSCOPE_CLANG_FORMAT)
         VERBATIM COMMENT "clang-format-14 over all sources")
 endif()
 
-find_program(HEADSCOPE_RUN_CLANG_TIDY run-clang-tidy-14 DOC "Runs clang-tidy over compile_commands.json")
+# One stamp a source, so that only what changed is looked at again: a source takes some ten seconds.
+find_program(HEADSCOPE_CLANG_TIDY clang-tidy-14 DOC "Looks at every source in the target tidy")
 find_program(HEADSCOPE_CLAZY clazy-standalone DOC "Qt's own checks; optional")
-if(HEADSCOPE_RUN_CLANG_TIDY)
-    set(commands COMMAND "${HEADSCOPE_RUN_CLANG_TIDY}" -quiet -p "${PROJECT_BINARY_DIR}"
-                         "^${PROJECT_SOURCE_DIR}/(core|ui|app)/")
-    if(HEADSCOPE_CLAZY)
-        set(qtSources "${ownSources}")
-        list(FILTER qtSources INCLUDE REGEX "^${PROJECT_SOURCE_DIR}/(ui|app/desktop)/.*\\.cpp$")
-        list(APPEND commands COMMAND "${HEADSCOPE_CLAZY}" -p "${PROJECT_BINARY_DIR}" -checks=level1
-             "-header-filter=${PROJECT_SOURCE_DIR}/(ui|app)/.*" -extra-arg=-Werror ${qtSources})
-    endif()
-    add_custom_target(tidy ${commands} VERBATIM USES_TERMINAL COMMENT "clang-tidy, clazy")
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(HEADSCOPE_CLANG_TIDY AND Python3_FOUND)
+    set(stamps)
+    list(FILTER ownSources INCLUDE REGEX "^${PROJECT_SOURCE_DIR}/(core|ui|app)/.*\\.cpp$")
+    foreach(source IN LISTS ownSources)
+        cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE name)
+        string(REPLACE "/" "." stamp "${name}")
+        set(stamp "${PROJECT_BINARY_DIR}/tidy/${stamp}")
+        set(commands COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/cmake/tidy_file.py"
+                             "${HEADSCOPE_CLANG_TIDY}" "${PROJECT_BINARY_DIR}" "${source}" "${stamp}")
+        if(HEADSCOPE_CLAZY AND name MATCHES "^(ui|app/desktop)/")
+            list(PREPEND commands COMMAND "${HEADSCOPE_CLAZY}" -p "${PROJECT_BINARY_DIR}" -checks=level1
+                 "-header-filter=${PROJECT_SOURCE_DIR}/(ui|app)/.*" -extra-arg=-Werror "${source}")
+        endif()
+        add_custom_command(OUTPUT "${stamp}" ${commands} DEPFILE "${stamp}.d" VERBATIM
+            DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/.clang-tidy" "${PROJECT_SOURCE_DIR}/cmake/tidy_file.py"
+            COMMENT "clang-tidy ${name}")
+        list(APPEND stamps "${stamp}")
+    endforeach()
+    file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/tidy")
+    add_custom_target(tidy DEPENDS ${stamps})
+    # What Qt's own generators write is included by sources: it has to be there first.
+    foreach(generated headscope_ui_autogen headscope_autogen)
+        if(TARGET ${generated})
+            add_dependencies(tidy ${generated})
+        endif()
+    endforeach()
 endif()
 add_feature_info(clazy HEADSCOPE_CLAZY "Qt's own checks in the target tidy")
 
