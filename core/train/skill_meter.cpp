@@ -20,6 +20,7 @@ constexpr double kNearChance = 0.2;
 
 std::vector<std::int64_t> numbersOf(const std::vector<TokenId>& ids) {
     std::vector<std::int64_t> numbers;
+    numbers.reserve(ids.size());
     for (const TokenId id : ids) numbers.push_back(id.value);
     return numbers;
 }

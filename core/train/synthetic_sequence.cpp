@@ -24,7 +24,7 @@ constexpr Text kOnes[] = {"zero",     "one",     "two",     "three",     "four",
                           "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
 constexpr Text kTens[] = {"ten",   "twenty",  "thirty", "forty", "fifty",
                           "sixty", "seventy", "eighty", "ninety"};
-constexpr Text kSeparators[] = {"", ",", ";"};
+constexpr Text kSeparators[] = {"", ",", ";", " -", " /", " then", " and", " ..."};
 
 // Members of a row of names or numbers that may be counted through.
 struct Row {
