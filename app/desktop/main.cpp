@@ -60,7 +60,8 @@ private:
 
 QString firstModel(const DesktopOptions& options, const ui::Settings& settings) {
     if (!options.model.isEmpty()) return options.model;
-    return settings.recentModels().isEmpty() ? QStringLiteral("demo") : settings.recentModels().front();
+    const QStringList recent = settings.recentModels();
+    return recent.isEmpty() ? QStringLiteral("demo") : recent.front();
 }
 
 void showWindow(ui::MainWindow& window, const DesktopOptions& options, const ui::Settings& settings) {

@@ -16,6 +16,7 @@ using Json = nlohmann::json;
 
 std::vector<std::uint32_t> numbersOf(const std::vector<TokenId>& ids) {
     std::vector<std::uint32_t> numbers;
+    numbers.reserve(ids.size());
     for (const TokenId id : ids) numbers.push_back(id.value);
     return numbers;
 }

@@ -57,6 +57,8 @@ struct ForwardPass::Impl {
     Result<at::Tensor> answerLogits(const at::Tensor& residual, const Answer& answer);
     [[nodiscard]] LayerIndex firstNeeded(const RunRequest& request);
     void keepThumbnails(const RunRequest& request, const Taps& taps);
+    void addCaptures(RunResult& result, const CaptureCollector& collector, const Taps& taps,
+                     const at::Tensor& residual);
 
     std::shared_ptr<const LoadedModel> model;
     std::uint64_t memoryLimit;
@@ -197,6 +199,25 @@ void ForwardPass::Impl::keepThumbnails(const RunRequest& request, const Taps& ta
     }
 }
 
+// What the request asked to keep of the walk that ended in `residual`.
+void ForwardPass::Impl::addCaptures(RunResult& result, const CaptureCollector& collector, const Taps& taps,
+                                    const at::Tensor& residual) {
+    const RunRequest& request = result.request;
+    const ModelSpec& spec = model->spec();
+    result.captures = collector.collect(taps, request.input);
+    if (spec.output.head && request.capture.logits != KeptLogits::none) {
+        const at::Tensor kept = request.capture.logits == KeptLogits::last
+                                    ? residual.narrow(1, residual.size(1) - 1, 1)
+                                    : residual;
+        result.captures.push_back(capturedFrom("logits", transformer().unembed(kept)));
+    }
+    if (!request.capture.thumbnails) return;
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
+        const auto* known = cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l});
+        if (known) result.thumbnails.insert(result.thumbnails.end(), known->begin(), known->end());
+    }
+}
+
 Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& job) {
     return guarded([&]() -> Result<RunResult> {
         const at::NoGradGuard noGradients;
@@ -249,20 +270,7 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
                                                   m_impl->transformer().finalNorm(residual)[0]);
         }
         m_impl->keepThumbnails(request, taps);
-        result.captures = collector.collect(taps, request.input);
-        if (head && request.capture.logits != KeptLogits::none) {
-            const at::Tensor kept = request.capture.logits == KeptLogits::last
-                                        ? residual.narrow(1, residual.size(1) - 1, 1)
-                                        : residual;
-            result.captures.push_back(capturedFrom("logits", m_impl->transformer().unembed(kept)));
-        }
-        if (request.capture.thumbnails) {
-            for (std::uint32_t l = 0; l < model().spec().layerCount(); ++l) {
-                const auto* known =
-                    m_impl->cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l});
-                if (known) result.thumbnails.insert(result.thumbnails.end(), known->begin(), known->end());
-            }
-        }
+        m_impl->addCaptures(result, collector, taps, residual);
         result.cost.elapsed = since(start);
         return result;
     });

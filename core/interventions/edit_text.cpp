@@ -135,6 +135,7 @@ Result<std::vector<HeadEdit>> parseEdits(std::string_view text, const std::vecto
         HEADSCOPE_TRY(refs, wholeLayers(heads, refs, grids));
     }
     std::vector<HeadEdit> edits;
+    edits.reserve(refs.size());
     for (const HeadRef& head : refs) edits.push_back({head, kind.kind, kind.parameter, queries, {}});
     return edits;
 }

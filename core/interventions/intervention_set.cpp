@@ -91,7 +91,7 @@ InterventionSet InterventionSet::without(const HeadEdit& edit) const {
 }
 
 InterventionSet InterventionSet::toggled(HeadRef head, EditKind kind) const {
-    const InterventionSet restored = without(head);
+    InterventionSet restored = without(head);
     if (restored.size() != size()) return restored;
     HeadEdit edit;
     edit.head = head;

@@ -106,8 +106,9 @@ at::Tensor LayerEdits::z(const at::Tensor& z, const QueryRows& rows) const {
         const auto [begin, end] =
             ranged ? coveredRows(edit, rows) : std::pair<std::int64_t, std::int64_t>(0, 1);
         if (begin == end) continue;
-        const auto place = [&, first = begin, last = end](const at::Tensor& tensor) {
-            return tensor.select(0, set).narrow(0, first, last - first).select(1, edit.head.head.value);
+        const auto place = [which = set, head = edit.head.head.value, first = begin,
+                            last = end](const at::Tensor& tensor) {
+            return tensor.select(0, which).narrow(0, first, last - first).select(1, head);
         };
         place(factor).fill_(edit.kind == EditKind::scaleZ ? edit.parameter : 0.0F);
         if (edit.kind == EditKind::zeroConst || edit.kind == EditKind::meanZ) {

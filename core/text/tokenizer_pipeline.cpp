@@ -77,7 +77,7 @@ void moveBehind(std::vector<T>& target, std::vector<T>& source) {
 TokenizerPipeline::TokenizerPipeline(TokenizerStages stages, const std::optional<std::string>& maskName)
     : m_stages(std::move(stages)) {
     HEADSCOPE_CHECK(m_stages.model != nullptr);
-    if (maskName) m_mask = tokenId(*maskName);
+    if (maskName) m_mask = TokenizerPipeline::tokenId(*maskName);
     for (const char* usual : {"[MASK]", "<mask>"}) {
         const auto id = m_stages.added.id(usual);
         if (!m_mask && id) m_mask = TokenId{*id};
@@ -187,7 +187,7 @@ std::string TokenizerPipeline::tokenText(TokenId id) const {
 }
 
 std::string TokenizerPipeline::tokenBytes(TokenId id) const {
-    const std::string spelling = tokenText(id);
+    std::string spelling = tokenText(id);
     if (m_stages.added.find(id.value) != nullptr) return spelling;
     if (m_stages.decoder) return m_stages.decoder->runningBytes(spelling);
     return isByteLevel() ? spelledBytes(spelling).value_or(spelling) : spelling;

@@ -68,9 +68,9 @@ void drawNumbers(std::vector<SceneItem>& items, const HeatmapData& data, QRectF 
             if (std::isnan(fraction)) continue;
             const QPointF at(area.left() + (column + 0.5) * width,
                              area.top() + (row + 0.5) * height + style.ruler.capHeight(numbers.sizePt) / 2.0);
-            items.push_back(SceneText{numberOf(static_cast<double>(data.at(row, column)), numbers.withZero),
-                                      at, numbers.sizePt, TextAnchor::middle, 0.0, false,
-                                      textColorOn(map.at(static_cast<double>(fraction)))});
+            items.emplace_back(SceneText{
+                numberOf(static_cast<double>(data.at(row, column)), numbers.withZero), at, numbers.sizePt,
+                TextAnchor::middle, 0.0, false, textColorOn(map.at(static_cast<double>(fraction)))});
         }
     }
 }
@@ -78,28 +78,29 @@ void drawNumbers(std::vector<SceneItem>& items, const HeatmapData& data, QRectF 
 // The words around the map: axes and title.
 void drawWords(std::vector<SceneItem>& items, const HeatmapData& data, QRectF area, double labelsTop,
                double titleRoom, const FigureStyle& style) {
-    items.push_back(SceneText{data.columnAxis,
-                              {area.center().x(), labelsTop},
-                              style.textPt,
-                              TextAnchor::middle,
-                              0.0,
-                              false,
-                              style.text});
-    items.push_back(SceneText{data.rowAxis,
-                              {style.ruler.capHeight(style.textPt), area.center().y()},
-                              style.textPt,
-                              TextAnchor::middle,
-                              -90.0,
-                              false,
-                              style.text});
+    items.emplace_back(SceneText{data.columnAxis,
+                                 {area.center().x(), labelsTop},
+                                 style.textPt,
+                                 TextAnchor::middle,
+                                 0.0,
+                                 false,
+                                 style.text});
+    items.emplace_back(SceneText{data.rowAxis,
+                                 {style.ruler.capHeight(style.textPt), area.center().y()},
+                                 style.textPt,
+                                 TextAnchor::middle,
+                                 -90.0,
+                                 false,
+                                 style.text});
     if (!data.title.isEmpty()) {
-        items.push_back(SceneText{style.ruler.elided(data.title, style.textPt, titleRoom),
-                                  {area.center().x(), labelsTop - style.ruler.lineHeight(style.textPt) - 0.4},
-                                  style.textPt,
-                                  TextAnchor::middle,
-                                  0.0,
-                                  true,
-                                  style.text});
+        items.emplace_back(
+            SceneText{style.ruler.elided(data.title, style.textPt, titleRoom),
+                      {area.center().x(), labelsTop - style.ruler.lineHeight(style.textPt) - 0.4},
+                      style.textPt,
+                      TextAnchor::middle,
+                      0.0,
+                      true,
+                      style.text});
     }
 }
 
@@ -138,7 +139,7 @@ Result<FigureBody> ablationBody(const FigureContent& content, const FigureStyle&
                      {}};
     drawCells(group.items, data, area, map, style, {});
     drawNumbers(group.items, data, area, map, style);
-    group.items.push_back(SceneFrame{area, style.rule, kRulePt});
+    group.items.emplace_back(SceneFrame{area, style.rule, kRulePt});
     drawRowLabels(group.items, rows, area.left(), area.top(), height, style);
     drawColumnLabels(group.items, columns, area.left(), area.top(), width, style);
     const double labelsTop = area.top() - kLabelGap - columns.extent - kWordGap;

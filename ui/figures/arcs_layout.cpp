@@ -96,18 +96,18 @@ SceneGroup drawPanel(const HeatmapData& data, const Shape& shape, QPointF at, co
         const QPointF from(left, middleOf(arc.row));
         const QPointF to(right, middleOf(arc.column));
         const double pull = shape.span * 0.45;
-        group.items.push_back(SceneCurve{from, from + QPointF(pull, 0.0), to - QPointF(pull, 0.0), to,
-                                         map.at(arc.fraction), 0.5 + 0.9 * arc.fraction});
+        group.items.emplace_back(SceneCurve{from, from + QPointF(pull, 0.0), to - QPointF(pull, 0.0), to,
+                                            map.at(arc.fraction), 0.5 + 0.9 * arc.fraction});
     }
     const double drop = style.ruler.capHeight(shape.sizePt) / 2.0;
     const auto label = [&](const QString& text, double x, std::uint32_t i, TextAnchor anchor) {
-        group.items.push_back(SceneText{style.ruler.elided(text, shape.sizePt, shape.token),
-                                        {x, middleOf(i) + drop},
-                                        shape.sizePt,
-                                        anchor,
-                                        0.0,
-                                        false,
-                                        style.text});
+        group.items.emplace_back(SceneText{style.ruler.elided(text, shape.sizePt, shape.token),
+                                           {x, middleOf(i) + drop},
+                                           shape.sizePt,
+                                           anchor,
+                                           0.0,
+                                           false,
+                                           style.text});
     };
     for (std::uint32_t i = 0; i < data.rows; ++i)
         label(data.rowLabels.value(static_cast<int>(i)), left - 0.8, i, TextAnchor::end);
@@ -115,17 +115,17 @@ SceneGroup drawPanel(const HeatmapData& data, const Shape& shape, QPointF at, co
         label(data.columnLabels.value(static_cast<int>(i)), right + 0.8, i, TextAnchor::start);
     }
     const double cap = style.ruler.capHeight(style.textPt);
-    group.items.push_back(SceneText{data.title,
-                                    {(left + right) / 2.0, at.y() + cap},
-                                    style.textPt,
-                                    TextAnchor::middle,
-                                    0.0,
-                                    true,
-                                    style.text});
+    group.items.emplace_back(SceneText{data.title,
+                                       {(left + right) / 2.0, at.y() + cap},
+                                       style.textPt,
+                                       TextAnchor::middle,
+                                       0.0,
+                                       true,
+                                       style.text});
     const double words = top - 1.0;
-    group.items.push_back(
+    group.items.emplace_back(
         SceneText{data.rowAxis, {left - 0.8, words}, style.textPt, TextAnchor::end, 0.0, false, style.muted});
-    group.items.push_back(SceneText{
+    group.items.emplace_back(SceneText{
         data.columnAxis, {right + 0.8, words}, style.textPt, TextAnchor::start, 0.0, false, style.muted});
     return group;
 }
@@ -148,8 +148,9 @@ Result<FigureBody> arcsBody(const FigureContent& content, const FigureStyle& sty
     const ColorMap map = arcMap(style);
     const int count = static_cast<int>(content.maps.size());
     for (int i = 0; i < count; ++i) {
-        const QPointF at((i % shape.columns) * (shape.panelWidth() + kGap),
-                         (i / shape.columns) * (shape.panelHeight() + kGap));
+        const int column = i % shape.columns;
+        const int row = i / shape.columns;
+        const QPointF at(column * (shape.panelWidth() + kGap), row * (shape.panelHeight() + kGap));
         body.groups.push_back(drawPanel(content.maps[static_cast<std::size_t>(i)], shape, at, map, style));
     }
     const int shownColumns = std::min(count, shape.columns);

@@ -79,13 +79,13 @@ void drawRowLabels(std::vector<SceneItem>& items, const AxisLabels& plan, double
     const double drop = style.ruler.capHeight(plan.sizePt) / 2.0;
     for (const AxisLabel& label : plan.labels) {
         const double middle = top + (label.cell + 0.5) * pitch;
-        items.push_back(SceneText{label.text,
-                                  {right - kLabelGap, middle + drop},
-                                  plan.sizePt,
-                                  TextAnchor::end,
-                                  0.0,
-                                  false,
-                                  style.text});
+        items.emplace_back(SceneText{label.text,
+                                     {right - kLabelGap, middle + drop},
+                                     plan.sizePt,
+                                     TextAnchor::end,
+                                     0.0,
+                                     false,
+                                     style.text});
     }
 }
 
@@ -95,21 +95,21 @@ void drawColumnLabels(std::vector<SceneItem>& items, const AxisLabels& plan, dou
     for (const AxisLabel& label : plan.labels) {
         const double middle = left + (label.cell + 0.5) * pitch;
         if (plan.upright) {
-            items.push_back(SceneText{label.text,
-                                      {middle + drop, bottom - kLabelGap},
-                                      plan.sizePt,
-                                      TextAnchor::start,
-                                      -90.0,
-                                      false,
-                                      style.text});
+            items.emplace_back(SceneText{label.text,
+                                         {middle + drop, bottom - kLabelGap},
+                                         plan.sizePt,
+                                         TextAnchor::start,
+                                         -90.0,
+                                         false,
+                                         style.text});
         } else {
-            items.push_back(SceneText{label.text,
-                                      {middle, bottom - kLabelGap},
-                                      plan.sizePt,
-                                      TextAnchor::middle,
-                                      0.0,
-                                      false,
-                                      style.text});
+            items.emplace_back(SceneText{label.text,
+                                         {middle, bottom - kLabelGap},
+                                         plan.sizePt,
+                                         TextAnchor::middle,
+                                         0.0,
+                                         false,
+                                         style.text});
         }
     }
 }

@@ -74,7 +74,7 @@ void hatch(std::vector<SceneItem>& items, const std::vector<QRectF>& runs, doubl
     for (const auto& [index, segments] : lines) {
         const double constant = static_cast<double>(index) * step;
         for (const auto& [first, last] : segments) {
-            items.push_back(SceneLine{
+            items.emplace_back(SceneLine{
                 {constant - sign * first, first}, {constant - sign * last, last}, style.hatch, kHairlinePt});
         }
     }
@@ -83,7 +83,7 @@ void hatch(std::vector<SceneItem>& items, const std::vector<QRectF>& runs, doubl
 void drawCover(std::vector<SceneItem>& items, const HeatmapData& data, QRectF area, Cover cover, QRgb fill,
                const FigureStyle& style, const CellLook& look) {
     const std::vector<QRectF> runs = coveredRuns(data, area, cover);
-    for (const QRectF& run : runs) items.push_back(SceneRect{run, fill, true});
+    for (const QRectF& run : runs) items.emplace_back(SceneRect{run, fill, true});
     if (cover == Cover::masked && !look.hatched) return;
     hatch(items, runs, 1.0, style);
     if (cover == Cover::missing) hatch(items, runs, -1.0, style);
@@ -105,10 +105,10 @@ void drawVectorCells(std::vector<SceneItem>& items, const HeatmapData& data, con
                    line[column + 1] == line[begin]) {
                 ++column;
             }
-            items.push_back(SceneRect{{area.left() + begin * width, area.top() + row * height,
-                                       (column + 1 - begin) * width, height},
-                                      line[begin],
-                                      true});
+            items.emplace_back(SceneRect{{area.left() + begin * width, area.top() + row * height,
+                                          (column + 1 - begin) * width, height},
+                                         line[begin],
+                                         true});
         }
     }
 }
@@ -141,7 +141,7 @@ void drawCells(std::vector<SceneItem>& items, const HeatmapData& data, QRectF ar
     }
     const bool asImage = look.alwaysImage || data.rows > kMaxVectorCells || data.columns > kMaxVectorCells;
     if (asImage) {
-        items.push_back(SceneImage{area, colors});
+        items.emplace_back(SceneImage{area, colors});
         if (!look.hatched) return;
         hatch(items, coveredRuns(data, area, Cover::masked), 1.0, style);
         const std::vector<QRectF> missing = coveredRuns(data, area, Cover::missing);
@@ -169,46 +169,46 @@ void drawColorBar(std::vector<SceneItem>& items, const HeatmapData& data, QRectF
     const QRectF bar(cells.right() + kBarGap, cells.top(), kBarWidth, cells.height());
     const double step = bar.height() / 256.0;
     for (int i = 0; i < 256; ++i) {
-        items.push_back(SceneRect{{bar.left(), bar.bottom() - (i + 1) * step, bar.width(), step},
-                                  map.entries()[static_cast<std::size_t>(i)],
-                                  true});
+        items.emplace_back(SceneRect{{bar.left(), bar.bottom() - (i + 1) * step, bar.width(), step},
+                                     map.entries()[static_cast<std::size_t>(i)],
+                                     true});
     }
-    items.push_back(SceneFrame{bar, style.rule, kRulePt});
+    items.emplace_back(SceneFrame{bar, style.rule, kRulePt});
     const double drop = style.ruler.capHeight(style.labelPt) / 2.0;
     const double labelX = bar.right() + kTickLength + 0.6;
     double labels = 0.0;
     double lowest = bar.bottom() + 100.0;
     for (const ColorBarTick& tick : text.ticks) {
         const double y = bar.bottom() - tick.fraction * bar.height();
-        items.push_back(SceneLine{{bar.right(), y}, {bar.right() + kTickLength, y}, style.rule, kRulePt});
+        items.emplace_back(SceneLine{{bar.right(), y}, {bar.right() + kTickLength, y}, style.rule, kRulePt});
         if (lowest - y < style.labelPt * kMmPerPt) continue;
         lowest = y;
-        items.push_back(SceneText{
+        items.emplace_back(SceneText{
             tick.label, {labelX, y + drop}, style.labelPt, TextAnchor::start, 0.0, false, style.text});
         labels = std::max(labels, style.ruler.width(tick.label, style.labelPt));
     }
     const double middle = bar.center().x();
     const auto mark = [&](double y, double direction) {
-        items.push_back(ScenePolygon{
+        items.emplace_back(ScenePolygon{
             QPolygonF({{middle - 0.8, y}, {middle + 0.8, y}, {middle, y + direction * 1.1}}), style.text});
     };
     if (text.clippedHigh) mark(bar.top() - 0.4, -1.0);
     if (text.clippedLow) mark(bar.bottom() + 0.4, 1.0);
     const double wordsX = labelX + labels + kWordsGap + style.ruler.capHeight(style.textPt);
-    items.push_back(SceneText{style.ruler.elided(text.words, style.textPt, std::max(bar.height(), 12.0)),
-                              {wordsX, bar.center().y()},
-                              style.textPt,
-                              TextAnchor::middle,
-                              -90.0,
-                              false,
-                              style.text});
+    items.emplace_back(SceneText{style.ruler.elided(text.words, style.textPt, std::max(bar.height(), 12.0)),
+                                 {wordsX, bar.center().y()},
+                                 style.textPt,
+                                 TextAnchor::middle,
+                                 -90.0,
+                                 false,
+                                 style.text});
 }
 
 void drawHatchSample(std::vector<SceneItem>& items, QRectF area, bool crossed, const FigureStyle& style) {
-    items.push_back(SceneRect{area, style.naFill, false});
+    items.emplace_back(SceneRect{area, style.naFill, false});
     hatch(items, {area}, 1.0, style);
     if (crossed) hatch(items, {area}, -1.0, style);
-    items.push_back(SceneFrame{area, style.rule, kHairlinePt});
+    items.emplace_back(SceneFrame{area, style.rule, kHairlinePt});
 }
 
 }  // namespace headscope::ui

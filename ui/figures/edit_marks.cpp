@@ -15,7 +15,7 @@ constexpr double kTriangleMm = 3.2;
 constexpr double kLetteredMm = 2.5;  // smaller triangles have no room for a letter
 constexpr double kLetterPt = 5.0;
 
-const QString kPartly = QStringLiteral("@");
+constexpr QLatin1Char kPartly('@');
 
 }  // namespace
 
@@ -26,7 +26,7 @@ QString writtenEdit(const HeadEdit& edit) {
 
 FigureEditMark figureEditMark(const QString& written) {
     const bool partly = written.startsWith(kPartly);
-    const QString kindText = partly ? written.mid(kPartly.size()) : written;
+    const QString kindText = partly ? written.mid(1) : written;
     const auto kind = parseEditKind(kindText.toStdString());
     if (!kind) return {EditMark::other, QStringLiteral("?"), written};
     const QChar letter = editKindLetter(kind->kind);

@@ -63,20 +63,20 @@ void drawSwatch(std::vector<SceneItem>& items, const LegendEntry& entry, QRectF 
             if (hatched) {
                 drawHatchSample(items, area, false, style);
             } else {
-                items.push_back(SceneRect{area, style.naFill, false});
-                items.push_back(SceneFrame{area, style.rule, kHairlinePt});
+                items.emplace_back(SceneRect{area, style.naFill, false});
+                items.emplace_back(SceneFrame{area, style.rule, kHairlinePt});
             }
             break;
         case Swatch::missing:
             drawHatchSample(items, area, true, style);
             break;
         case Swatch::off:
-            items.push_back(SceneRect{area, style.mapFor(false).at(0.3 * kOffShare), false});
-            items.push_back(SceneFrame{area, style.rule, kHairlinePt});
+            items.emplace_back(SceneRect{area, style.mapFor(false).at(0.3 * kOffShare), false});
+            items.emplace_back(SceneFrame{area, style.rule, kHairlinePt});
             drawOffMark(items, area);
             break;
         case Swatch::edited:
-            items.push_back(SceneFrame{area, style.rule, kHairlinePt});
+            items.emplace_back(SceneFrame{area, style.rule, kHairlinePt});
             drawEditMark(items, area, entry.letter, style, 1.0);
             break;
     }
@@ -90,7 +90,7 @@ SceneGroup legendGroup(const std::vector<LegendEntry>& entries, double right, do
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
         x -= style.ruler.width(entry->words, style.labelPt);
         const double baseline = top + kSwatchMm / 2.0 + style.ruler.capHeight(style.labelPt) / 2.0;
-        group.items.push_back(
+        group.items.emplace_back(
             SceneText{entry->words, {x, baseline}, style.labelPt, TextAnchor::start, 0.0, false, style.text});
         x -= kSwatchMm + 1.0;
         drawSwatch(group.items, *entry, {x, top, kSwatchMm, kSwatchMm}, hatched, style);
@@ -138,19 +138,19 @@ double drawHeader(const FigureSpec& spec, const FigureStyle& style, std::vector<
     const double baseline = kMarginMm + style.ruler.capHeight(style.titlePt);
     double x = kMarginMm;
     if (!spec.panelLetter.isEmpty()) {
-        group.items.push_back(SceneText{
+        group.items.emplace_back(SceneText{
             spec.panelLetter, {x, baseline}, style.titlePt, TextAnchor::start, 0.0, true, style.text});
         x += style.ruler.width(spec.panelLetter, style.titlePt, true) + 1.8;
     }
     if (!spec.title.isEmpty()) {
         const double room = spec.widthMm - kMarginMm - x;
-        group.items.push_back(SceneText{style.ruler.elided(spec.title, style.titlePt, room),
-                                        {x, baseline},
-                                        style.titlePt,
-                                        TextAnchor::start,
-                                        0.0,
-                                        false,
-                                        style.text});
+        group.items.emplace_back(SceneText{style.ruler.elided(spec.title, style.titlePt, room),
+                                           {x, baseline},
+                                           style.titlePt,
+                                           TextAnchor::start,
+                                           0.0,
+                                           false,
+                                           style.text});
     }
     groups.push_back(std::move(group));
     return style.ruler.lineHeight(style.titlePt) + 1.0;

@@ -57,7 +57,7 @@ void drawHead(std::vector<SceneItem>& items, const FigureContent& content, std::
     look.alwaysImage = asImage;
     look.dimTo = mark.mark == EditMark::off ? kOffShare : 1.0;
     drawCells(items, thumbnailData(content.thumbnails[i]), cell, style.mapFor(false), style, look);
-    items.push_back(SceneFrame{cell, style.hatch, kHairlinePt});
+    items.emplace_back(SceneFrame{cell, style.hatch, kHairlinePt});
     if (mark.mark == EditMark::off) drawOffMark(items, cell);
     if (mark.mark == EditMark::other) drawEditMark(items, cell, mark.letter, style);
 }
@@ -114,20 +114,20 @@ Result<FigureBody> gridBody(const FigureContent& content, const FigureStyle& sty
     }
     drawRowLabels(group.items, rows, left, top - gap / 2.0, pitch, style);
     drawColumnLabels(group.items, columns, left - gap / 2.0, top, pitch, style);
-    group.items.push_back(SceneText{tr("Head"),
-                                    {(left + right) / 2.0, style.ruler.capHeight(style.textPt)},
-                                    style.textPt,
-                                    TextAnchor::middle,
-                                    0.0,
-                                    false,
-                                    style.text});
-    group.items.push_back(SceneText{tr("Layer"),
-                                    {style.ruler.capHeight(style.textPt), (top + bottom) / 2.0},
-                                    style.textPt,
-                                    TextAnchor::middle,
-                                    -90.0,
-                                    false,
-                                    style.text});
+    group.items.emplace_back(SceneText{tr("Head"),
+                                       {(left + right) / 2.0, style.ruler.capHeight(style.textPt)},
+                                       style.textPt,
+                                       TextAnchor::middle,
+                                       0.0,
+                                       false,
+                                       style.text});
+    group.items.emplace_back(SceneText{tr("Layer"),
+                                       {style.ruler.capHeight(style.textPt), (top + bottom) / 2.0},
+                                       style.textPt,
+                                       TextAnchor::middle,
+                                       -90.0,
+                                       false,
+                                       style.text});
     const QRectF area(left, top, right - left, bottom - top);
     drawColorBar(group.items, barData(style.scale), area, style, style.mapFor(false));
     return FigureBody{{right + bar, bottom}, {std::move(group)}};

@@ -174,36 +174,36 @@ SceneGroup Arrangement::drawPanel(const Panel& panel, QPointF cells) const {
     const QRectF area(cells, QSizeF(panel.width(), panel.height()));
     const ColorMap map = m_style.mapFor(data.isSigned);
     drawCells(group.items, data, area, map, m_style, {});
-    group.items.push_back(SceneFrame{area, m_style.rule, kRulePt});
+    group.items.emplace_back(SceneFrame{area, m_style.rule, kRulePt});
     drawRowLabels(group.items, panel.rowLabels, area.left(), area.top(), panel.pitch, m_style);
     drawColumnLabels(group.items, panel.columnLabels, area.left(), area.top(), panel.pitch, m_style);
     const double cap = m_style.ruler.capHeight(m_style.textPt);
     const double labelsTop = area.top() - kLabelGap - panel.columnLabels.extent;
-    group.items.push_back(SceneText{data.columnAxis,
-                                    {area.center().x(), labelsTop - kWordGap},
-                                    m_style.textPt,
-                                    TextAnchor::middle,
-                                    0.0,
-                                    false,
-                                    m_style.text});
-    group.items.push_back(SceneText{data.rowAxis,
-                                    {area.left() - panel.left + cap, area.center().y()},
-                                    m_style.textPt,
-                                    TextAnchor::middle,
-                                    -90.0,
-                                    false,
-                                    m_style.text});
+    group.items.emplace_back(SceneText{data.columnAxis,
+                                       {area.center().x(), labelsTop - kWordGap},
+                                       m_style.textPt,
+                                       TextAnchor::middle,
+                                       0.0,
+                                       false,
+                                       m_style.text});
+    group.items.emplace_back(SceneText{data.rowAxis,
+                                       {area.left() - panel.left + cap, area.center().y()},
+                                       m_style.textPt,
+                                       TextAnchor::middle,
+                                       -90.0,
+                                       false,
+                                       m_style.text});
     if (!data.title.isEmpty()) {
         const double baseline = labelsTop - kWordGap - m_style.ruler.lineHeight(m_style.textPt) - 0.4;
         const double room = 2.0 * std::min(area.width() / 2.0 + panel.left,
                                            area.width() / 2.0 + std::max(kGap, barExtent(panel)));
-        group.items.push_back(SceneText{m_style.ruler.elided(data.title, m_style.textPt, room),
-                                        {area.center().x(), baseline},
-                                        m_style.textPt,
-                                        TextAnchor::middle,
-                                        0.0,
-                                        true,
-                                        m_style.text});
+        group.items.emplace_back(SceneText{m_style.ruler.elided(data.title, m_style.textPt, room),
+                                           {area.center().x(), baseline},
+                                           m_style.textPt,
+                                           TextAnchor::middle,
+                                           0.0,
+                                           true,
+                                           m_style.text});
     }
     if (panel.bar) drawColorBar(group.items, data, area, m_style, map);
     return group;

@@ -59,8 +59,8 @@ void drawBars(std::vector<SceneItem>& items, const OutputBar& bar, QRectF row, d
     const double top = row.center().y() - barHeight - 0.1;
     const QRectF hollow(row.left(), top, bar.baseline * scale, barHeight);
     const QRectF solid(row.left(), top + barHeight + 0.2, bar.edited * scale, barHeight);
-    if (hollow.width() > 0.0) items.push_back(SceneFrame{hollow, style.bar, 0.75});
-    if (solid.width() > 0.0) items.push_back(SceneRect{solid, style.bar, false});
+    if (hollow.width() > 0.0) items.emplace_back(SceneFrame{hollow, style.bar, 0.75});
+    if (solid.width() > 0.0) items.emplace_back(SceneRect{solid, style.bar, false});
 }
 
 void drawKey(std::vector<SceneItem>& items, QPointF at, const FigureStyle& style) {
@@ -68,39 +68,39 @@ void drawKey(std::vector<SceneItem>& items, QPointF at, const FigureStyle& style
     for (const bool hollow : {true, false}) {
         const QRectF sample(x, at.y() - kBarHeight, 4.0, kBarHeight);
         if (hollow) {
-            items.push_back(SceneFrame{sample, style.bar, 0.75});
+            items.emplace_back(SceneFrame{sample, style.bar, 0.75});
         } else {
-            items.push_back(SceneRect{sample, style.bar, false});
+            items.emplace_back(SceneRect{sample, style.bar, false});
         }
         const QString words = hollow ? tr("baseline") : tr("edited");
-        items.push_back(
+        items.emplace_back(
             SceneText{words, {x + 5.0, at.y()}, style.labelPt, TextAnchor::start, 0.0, false, style.text});
         x += 8.0 + style.ruler.width(words, style.labelPt);
     }
 }
 
 void drawAxis(std::vector<SceneItem>& items, QRectF plot, double end, const FigureStyle& style) {
-    items.push_back(SceneLine{plot.topLeft(), plot.bottomLeft(), style.rule, kRulePt});
-    items.push_back(SceneLine{plot.bottomLeft(), plot.bottomRight(), style.rule, kRulePt});
+    items.emplace_back(SceneLine{plot.topLeft(), plot.bottomLeft(), style.rule, kRulePt});
+    items.emplace_back(SceneLine{plot.bottomLeft(), plot.bottomRight(), style.rule, kRulePt});
     const double labelTop = plot.bottom() + kTick + 0.6 + style.ruler.capHeight(style.labelPt);
     for (const double share : {0.0, 0.5, 1.0}) {
         const double x = plot.left() + share * plot.width();
-        items.push_back(SceneLine{{x, plot.bottom()}, {x, plot.bottom() + kTick}, style.rule, kRulePt});
-        items.push_back(SceneText{tickText(share * end, end / 2.0),
-                                  {x, labelTop},
-                                  style.labelPt,
-                                  TextAnchor::middle,
-                                  0.0,
-                                  false,
-                                  style.text});
+        items.emplace_back(SceneLine{{x, plot.bottom()}, {x, plot.bottom() + kTick}, style.rule, kRulePt});
+        items.emplace_back(SceneText{tickText(share * end, end / 2.0),
+                                     {x, labelTop},
+                                     style.labelPt,
+                                     TextAnchor::middle,
+                                     0.0,
+                                     false,
+                                     style.text});
     }
-    items.push_back(SceneText{tr("probability"),
-                              {plot.center().x(), labelTop + style.ruler.lineHeight(style.textPt)},
-                              style.textPt,
-                              TextAnchor::middle,
-                              0.0,
-                              false,
-                              style.text});
+    items.emplace_back(SceneText{tr("probability"),
+                                 {plot.center().x(), labelTop + style.ruler.lineHeight(style.textPt)},
+                                 style.textPt,
+                                 TextAnchor::middle,
+                                 0.0,
+                                 false,
+                                 style.text});
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ Result<FigureBody> outputsBody(const FigureContent& content, const FigureStyle& 
     const double drop = style.ruler.capHeight(style.labelPt) / 2.0;
     drawKey(group.items, {plot.left(), style.ruler.capHeight(style.labelPt)}, style);
     const auto text = [&](const QString& words, double x, double y, QRgb color) {
-        group.items.push_back(SceneText{words, {x, y}, style.labelPt, TextAnchor::end, 0.0, false, color});
+        group.items.emplace_back(SceneText{words, {x, y}, style.labelPt, TextAnchor::end, 0.0, false, color});
     };
     for (const NumberColumn& column : columns) text(column.heading, column.right, top - 1.0, style.muted);
     for (std::size_t i = 0; i < content.bars.size(); ++i) {

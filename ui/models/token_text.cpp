@@ -17,7 +17,7 @@ QString hexBytes(const std::string& bytes) {
 }  // namespace
 
 QString readableToken(const text::Tokenizer& tokenizer, TokenId id) {
-    const QString spelling = QString::fromStdString(tokenizer.tokenText(id));
+    QString spelling = QString::fromStdString(tokenizer.tokenText(id));
     if (tokenizer.isSpecial(id)) return spelling;
     const std::string bytes = tokenizer.tokenBytes(id);
     if (bytes.empty()) return spelling.isEmpty() ? QStringLiteral("#%1").arg(id.value) : spelling;

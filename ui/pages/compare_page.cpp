@@ -64,16 +64,15 @@ ComparePage::ComparePage(Models& models, QWidget* parent)
 }
 
 void ComparePage::link(HeatmapPlot* plot) {
-    Selection& selection = m_models.selection;
-    connect(plot, &HeatmapPlot::hovered, this, [&selection](int row, int column) {
+    connect(plot, &HeatmapPlot::hovered, this, [this](int row, int column) {
         if (row < 0 || column < 0) {
-            selection.hover(std::nullopt, std::nullopt);
+            m_models.selection.hover(std::nullopt, std::nullopt);
         } else {
-            selection.hover(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+            m_models.selection.hover(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
         }
     });
-    connect(plot, &HeatmapPlot::cellActivated, this, [&selection](int row, int column) {
-        selection.pin(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+    connect(plot, &HeatmapPlot::cellActivated, this, [this](int row, int column) {
+        m_models.selection.pin(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
     });
 }
 

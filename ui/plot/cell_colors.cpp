@@ -53,10 +53,10 @@ std::vector<ColorBarTick> linearTicks(double low, double high) {
     }
     const bool isSigned = low < 0.0;
     const double step = isSigned ? roundStep(span / 2.0 * 1.25) : roundStep(span);
-    const double first = std::ceil(low / step - 1e-9);
-    const double last = std::floor(high / step + 1e-9);
-    for (double i = first; i <= last; i += 1.0) {
-        const double value = i * step;
+    const auto first = static_cast<long>(std::ceil(low / step - 1e-9));
+    const auto last = static_cast<long>(std::floor(high / step + 1e-9));
+    for (long i = first; i <= last; ++i) {
+        const double value = static_cast<double>(i) * step;
         ticks.push_back({(value - low) / span, tickText(value, step)});
     }
     return ticks;

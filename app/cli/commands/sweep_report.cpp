@@ -61,7 +61,7 @@ Table numberGrid(const SweepResult& result, float strongest, bool withSign) {
         for (std::uint32_t head = 0; head < result.heads; ++head) {
             const float value = result.at(LayerIndex{layer}, HeadIndex{head});
             std::string text = std::isnan(value) ? "–" : fmt::format("{:.{}f}", std::abs(value), decimals);
-            if (std::isfinite(value) && withSign) text = (value < 0 ? "−" : "+") + text;
+            if (std::isfinite(value) && withSign) text.insert(0, value < 0 ? "−" : "+");
             table.cell(text, styleOf(value, strongest));
         }
         table.endRow();

@@ -34,7 +34,7 @@ at::Tensor rotate(const at::Tensor& x, const RotarySpec& spec, const RotaryTable
     const std::int64_t axis = half ? -2 : -1;
     const at::Tensor a = pairs.select(axis, 0);  // [B, P, H, dims / 2]
     const at::Tensor b = pairs.select(axis, 1);  // [B, P, H, dims / 2]
-    const at::Tensor turned =
+    at::Tensor turned =
         at::stack({a * cosine - b * sine, b * cosine + a * sine}, axis).flatten(-2);  // [B, P, H, dims]
     if (dims == x.size(-1)) return turned;
     return at::cat({turned, x.narrow(-1, dims, x.size(-1) - dims)}, -1);  // [B, P, H, d]
