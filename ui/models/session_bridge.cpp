@@ -14,9 +14,7 @@ SessionBridge::~SessionBridge() { setService(nullptr); }
 
 SessionBridge::Post SessionBridge::post() {
     return [this](std::function<void()> work) {
-#ifndef __clang_analyzer__  // it takes the object that Qt makes of the work, and deletes later, for a leak
         QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection);
-#endif
     };
 }
 

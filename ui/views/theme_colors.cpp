@@ -2,6 +2,8 @@
 // The two palettes.
 #include "ui/views/theme_colors.h"
 
+#include <cmath>
+
 namespace headscope::ui {
 
 const ThemeColors& lightColors() {
@@ -69,7 +71,7 @@ PlotTheme plotTheme(const ThemeColors& colors) {
 
 QColor blended(const QColor& front, const QColor& back, double opacity) {
     const auto mix = [opacity](int a, int b) {
-        return static_cast<int>(a * opacity + b * (1.0 - opacity) + 0.5);
+        return static_cast<int>(std::lround(a * opacity + b * (1.0 - opacity)));
     };
     return QColor(mix(front.red(), back.red()), mix(front.green(), back.green()),
                   mix(front.blue(), back.blue()));

@@ -275,11 +275,12 @@ TEST(SyntheticText, IndirectObjectFramesAreManyAndClassicOnesAmongThem) {
 std::string frameOf(const std::string& sentence) {
     std::string frame;
     std::istringstream words(sentence);
-    for (std::string word; words >> word;) {
+    for (std::string text; words >> text;) {
+        std::string word = text;
         while (!word.empty() && std::ispunct(static_cast<unsigned char>(word.back()))) word.pop_back();
         const auto is = [&word](const auto& entry) { return entry.text == word; };
         if (std::any_of(nouns().begin(), nouns().end(), is)) return frame + '#';
-        frame += std::any_of(names().begin(), names().end(), is) ? "@ " : word + ' ';
+        frame += std::any_of(names().begin(), names().end(), is) ? "@ " : text + ' ';
     }
     return frame;
 }
