@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the commands answer: fields of docs/cli.md, and numbers that have to agree with each other.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <sstream>
@@ -94,6 +95,30 @@ TEST_F(Cli, AblatesTheHeadThatCopyingNeeds) {
                 1e-5);
     EXPECT_GT(answer.at("baseline").at("logit_diff").get<double>(),
               answer.at("edited").at("logit_diff").get<double>());
+}
+
+// What a first start shows: the map names the head that carries the name across, and without it the answer
+// is the other one.
+TEST_F(Cli, FindsTheHeadsOfTheDemoAndChangesItsAnswer) {
+    const std::string prompt = "When Mary and John went to the store, John gave a drink to";
+    const Json sweep = json({"sweep", "demo", "--text", prompt, "--json"});
+    std::vector<std::pair<double, std::string>> heads;
+    for (std::size_t layer = 0; layer < sweep.at("effect").size(); ++layer) {
+        const Json& row = sweep.at("effect").at(layer);
+        for (std::size_t head = 0; head < row.size(); ++head)
+            heads.emplace_back(row.at(head).get<double>(),
+                               std::to_string(layer) + '.' + std::to_string(head));
+    }
+    std::sort(heads.rbegin(), heads.rend());
+    ASSERT_EQ(heads.size(), 40U);
+    const Json one =
+        json({"ablate", "demo", "--text", prompt, "--edit", heads[0].second + "=zero", "--json"});
+    EXPECT_EQ(one.at("baseline").at("top").at(0).at("token"), " Mary");
+    EXPECT_NEAR(one.at("effect").at("kl").get<double>(), heads[0].first, 1e-4);
+    const std::string both = heads[0].second + ',' + heads[1].second + "=zero";
+    const Json two = json({"ablate", "demo", "--text", prompt, "--edit", both, "--json"});
+    EXPECT_TRUE(one.at("effect").at("top1_changed") == true || two.at("effect").at("top1_changed") == true)
+        << both;
 }
 
 TEST_F(Cli, FindsNoEffectOfAnEditThatChangesNothing) {

@@ -11,13 +11,15 @@
 namespace headscope {
 namespace {
 
+SkillReport reportOf(const char* model) {
+    SkillRequest request;
+    request.items = 100;  // as in the card
+    request.model = (test::sourceDir() / "resources/models" / model).string();
+    return test::valueOf(measureSkills(request, {}));
+}
+
 const SkillReport& demoReport() {
-    static const SkillReport report = [] {
-        SkillRequest request;
-        request.items = 100;  // as in the card
-        request.model = (test::sourceDir() / "resources/models/demo").string();
-        return test::valueOf(measureSkills(request, {}));
-    }();
+    static const SkillReport report = reportOf("demo");
     return report;
 }
 
@@ -44,6 +46,19 @@ TEST(DemoSkills, RandomHeadsDoNotCarryThem) {
         for (const double share : skill.accuracyWithoutRandom) others += share;
         others /= static_cast<double>(skill.accuracyWithoutRandom.size());
         EXPECT_GT(others, skill.accuracyWithoutHeads + 0.2) << skill.skill;
+    }
+}
+
+TEST(MaskedDemoSkills, AreThoseOfTheModelCard) {
+    const nlohmann::json card =
+        test::readJson(test::sourceDir() / "resources/models/demo-masked/skills.json");
+    const SkillReport report = reportOf("demo-masked");
+    ASSERT_EQ(card.at("skills").size(), report.skills.size());
+    for (std::size_t i = 0; i < report.skills.size(); ++i) {
+        const SkillResult& measured = report.skills[i];
+        EXPECT_EQ(card.at("skills")[i].at("skill"), measured.skill);
+        EXPECT_NEAR(card.at("skills")[i].at("accuracy").get<double>(), measured.accuracy.value, 0.02)
+            << measured.skill;
     }
 }
 

@@ -44,18 +44,18 @@ void drawOffMark(std::vector<SceneItem>& items, QRectF cell) {
     const QPointF from(cell.left() + inset, cell.bottom() - inset);
     const QPointF to(cell.right() - inset, cell.top() + inset);
     const double widthPt = std::clamp(std::min(cell.width(), cell.height()) / kMmPerPt / 10.0, 0.6, 1.6);
-    items.push_back(SceneLine{from, to, qRgb(0, 0, 0), widthPt * 2.0});
-    items.push_back(SceneLine{from, to, qRgb(255, 255, 255), widthPt});
+    items.emplace_back(SceneLine{from, to, qRgb(0, 0, 0), widthPt * 2.0});
+    items.emplace_back(SceneLine{from, to, qRgb(255, 255, 255), widthPt});
 }
 
 void drawEditMark(std::vector<SceneItem>& items, QRectF cell, const QString& letter, const FigureStyle& style,
                   double share) {
     const double side = std::min(kTriangleMm, std::min(cell.width(), cell.height()) * share);
     const QPointF corner = cell.topRight();
-    items.push_back(ScenePolygon{
+    items.emplace_back(ScenePolygon{
         QPolygonF({corner, corner - QPointF(side, 0.0), corner + QPointF(0.0, side)}), style.text});
     if (letter.isEmpty() || side < kLetteredMm) return;
-    items.push_back(SceneText{
+    items.emplace_back(SceneText{
         letter, corner + QPointF(-side * 0.29, side * 0.29 + style.ruler.capHeight(kLetterPt) / 2.0),
         kLetterPt, TextAnchor::middle, 0.0, true, style.background});
 }
