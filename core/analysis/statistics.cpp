@@ -59,4 +59,17 @@ MeanInterval bootstrapMean(std::span<const float> values, std::uint64_t seed, st
     return {mean, quantile(means, 0.025), quantile(means, 0.975)};
 }
 
+MeanInterval wilsonShare(std::span<const float> values) {
+    HEADSCOPE_CHECK(!values.empty());
+    constexpr double kZ = 1.959963984540054;  // 97.5 % of the normal distribution
+    const auto n = static_cast<double>(values.size());
+    double sum = 0.0;
+    for (const float value : values) sum += static_cast<double>(value);
+    const double share = sum / n;
+    const double shrink = 1.0 / (1.0 + kZ * kZ / n);
+    const double centre = (share + kZ * kZ / (2.0 * n)) * shrink;
+    const double half = kZ * shrink * std::sqrt(share * (1.0 - share) / n + kZ * kZ / (4.0 * n * n));
+    return {share, std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
 }  // namespace headscope

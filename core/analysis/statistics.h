@@ -23,4 +23,8 @@ inline constexpr std::uint32_t kBootstrapResamples = 10000;
 [[nodiscard]] MeanInterval bootstrapMean(std::span<const float> values, std::uint64_t seed = 0,
                                          std::uint32_t resamples = kBootstrapResamples);
 
+/// The share of `values` that are 1, all being 0 or 1, with the 95 % score interval, which keeps a width
+/// where all agree.  Shape: values [n], n ≥ 1.  Source: Wilson 1927, J. Am. Stat. Assoc. 22, 209–212.
+[[nodiscard]] MeanInterval wilsonShare(std::span<const float> values);
+
 }  // namespace headscope

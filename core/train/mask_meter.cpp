@@ -58,7 +58,7 @@ public:
             right.push_back(named == hidden ? 1.0F : 0.0F);
             frequent += hidden == mostFrequent ? 1.0 : 0.0;
         }
-        const MeanInterval interval = bootstrapMean(right);
+        const MeanInterval interval = wilsonShare(right);
         result.items = static_cast<std::uint32_t>(right.size());
         result.accuracy = {interval.mean, interval.low, interval.high};
         result.frequencyBaseline = frequent / static_cast<double>(right.size());

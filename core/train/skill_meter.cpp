@@ -221,7 +221,10 @@ Result<SkillResult> SkillMeter::measure(Skill skill) {
         result.frequencyBaseline += (item.everyToken ? share : std::floor(share)) / count;
     }
     HEADSCOPE_TRY(const std::vector<float> values, shares({}));
-    const MeanInterval interval = bootstrapMean(values);
+    // A copied passage is right in part; everything else is right or wrong.
+    const bool inPart =
+        std::any_of(values.begin(), values.end(), [](float value) { return value != 0.0F && value != 1.0F; });
+    const MeanInterval interval = inPart ? bootstrapMean(values) : wilsonShare(values);
     result.accuracy = {interval.mean, interval.low, interval.high};
     HEADSCOPE_CHECKED(ablate(result));
     return result;

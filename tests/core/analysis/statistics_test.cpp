@@ -46,5 +46,18 @@ TEST(Bootstrap, RepeatsItselfForOneSeedAndVariesWithIt) {
     EXPECT_NE(bootstrapMean(values, 1).low, bootstrapMean(values, 2, 500).low);
 }
 
+// R: binom::binom.confint(x, n, methods = "wilson").
+TEST(Wilson, GivesTheTabulatedIntervals) {
+    std::vector<float> values(10, 0.0F);
+    values[3] = 1.0F;
+    const MeanInterval one = wilsonShare(values);
+    EXPECT_NEAR(one.mean, 0.1, 1e-7);
+    EXPECT_NEAR(one.low, 0.01787621, 1e-6);
+    EXPECT_NEAR(one.high, 0.4041500, 1e-6);
+    const std::vector<float> all(100, 1.0F);
+    EXPECT_NEAR(wilsonShare(all).low, 0.9630065, 1e-6) << "agreement of all is not certainty";
+    EXPECT_EQ(wilsonShare(all).high, 1.0);
+}
+
 }  // namespace
 }  // namespace headscope
