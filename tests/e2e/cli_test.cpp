@@ -97,8 +97,8 @@ TEST_F(Cli, AblatesTheHeadThatCopyingNeeds) {
               answer.at("edited").at("logit_diff").get<double>());
 }
 
-// What a first start shows: the map names the head that carries the name across, and without it the answer
-// is the other one.
+// What a first start shows: the map names the heads that carry the name across. They stand in for each other,
+// so two of the three strongest have to go before the answer is another one.
 TEST_F(Cli, FindsTheHeadsOfTheDemoAndChangesItsAnswer) {
     const std::string prompt = "When Mary and John went to the store, John gave a drink to";
     const Json sweep = json({"sweep", "demo", "--text", prompt, "--json"});
@@ -111,14 +111,15 @@ TEST_F(Cli, FindsTheHeadsOfTheDemoAndChangesItsAnswer) {
     }
     std::sort(heads.rbegin(), heads.rend());
     ASSERT_EQ(heads.size(), 40U);
-    const Json one =
-        json({"ablate", "demo", "--text", prompt, "--edit", heads[0].second + "=zero", "--json"});
-    EXPECT_EQ(one.at("baseline").at("top").at(0).at("token"), " Mary");
-    EXPECT_NEAR(one.at("effect").at("kl").get<double>(), heads[0].first, 1e-4);
-    const std::string both = heads[0].second + ',' + heads[1].second + "=zero";
-    const Json two = json({"ablate", "demo", "--text", prompt, "--edit", both, "--json"});
-    EXPECT_TRUE(one.at("effect").at("top1_changed") == true || two.at("effect").at("top1_changed") == true)
-        << both;
+    std::size_t changed = 0;
+    for (const auto& [one, other] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2)}) {
+        const std::string edit = heads[static_cast<std::size_t>(one)].second + ',' +
+                                 heads[static_cast<std::size_t>(other)].second + "=zero";
+        const Json answer = json({"ablate", "demo", "--text", prompt, "--edit", edit, "--json"});
+        EXPECT_EQ(answer.at("baseline").at("top").at(0).at("token"), " Mary");
+        changed += answer.at("effect").at("top1_changed") == true ? 1U : 0U;
+    }
+    EXPECT_GE(changed, 1U) << heads[0].second << ' ' << heads[1].second << ' ' << heads[2].second;
 }
 
 TEST_F(Cli, FindsNoEffectOfAnEditThatChangesNothing) {

@@ -45,20 +45,7 @@ TEST(DemoSkills, RandomHeadsDoNotCarryThem) {
         double others = 0.0;
         for (const double share : skill.accuracyWithoutRandom) others += share;
         others /= static_cast<double>(skill.accuracyWithoutRandom.size());
-        EXPECT_GT(others, skill.accuracyWithoutHeads + 0.2) << skill.skill;
-    }
-}
-
-TEST(MaskedDemoSkills, AreThoseOfTheModelCard) {
-    const nlohmann::json card =
-        test::readJson(test::sourceDir() / "resources/models/demo-masked/skills.json");
-    const SkillReport report = reportOf("demo-masked");
-    ASSERT_EQ(card.at("skills").size(), report.skills.size());
-    for (std::size_t i = 0; i < report.skills.size(); ++i) {
-        const SkillResult& measured = report.skills[i];
-        EXPECT_EQ(card.at("skills")[i].at("skill"), measured.skill);
-        EXPECT_NEAR(card.at("skills")[i].at("accuracy").get<double>(), measured.accuracy.value, 0.02)
-            << measured.skill;
+        EXPECT_GT(others, skill.accuracyWithoutHeads + 0.1) << skill.skill;
     }
 }
 
