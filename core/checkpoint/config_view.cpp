@@ -22,6 +22,12 @@ constexpr std::size_t kMaxConfigBytes = 16U << 20U;
 // A value as an error shows it.
 std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
+// Beyond the range of a float the conversion would give infinity.
+bool isFloat(const json& value) {
+    return value.is_number() &&
+           std::fabs(value.get<double>()) <= static_cast<double>(std::numeric_limits<float>::max());
+}
+
 }  // namespace
 
 ConfigView::ConfigView(std::shared_ptr<const json> root, std::string name)
@@ -73,10 +79,7 @@ Result<std::uint32_t> ConfigView::count(std::string_view key, std::uint32_t fall
 Result<float> ConfigView::number(std::string_view key) const {
     const json* value = find(key);
     if (!value) return wrong(key, "missing", "a number");
-    // Beyond the range of a float the conversion would give infinity.
-    const bool usable = value->is_number() && std::fabs(value->get<double>()) <=
-                                                  static_cast<double>(std::numeric_limits<float>::max());
-    if (!usable) return wrong(key, shown(*value), "a number");
+    if (!isFloat(*value)) return wrong(key, shown(*value), "a number");
     return static_cast<float>(value->get<double>());
 }
 
@@ -112,6 +115,18 @@ Result<std::vector<std::string>> ConfigView::texts(std::string_view key) const {
     for (const json& item : *value) {
         if (!item.is_string()) return wrong(key, shown(*value), "a list of strings");
         out.push_back(item.get<std::string>());
+    }
+    return out;
+}
+
+Result<std::vector<float>> ConfigView::numbers(std::string_view key) const {
+    std::vector<float> out;
+    const json* value = find(key);
+    if (!value) return out;
+    if (!value->is_array()) return wrong(key, shown(*value), "a list of numbers");
+    for (const json& item : *value) {
+        if (!isFloat(item)) return wrong(key, shown(*value), "a list of numbers");
+        out.push_back(static_cast<float>(item.get<double>()));
     }
     return out;
 }

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] Result<std::string> text(std::string_view key, std::string_view fallback) const;
     /// A list of strings, empty where absent.  Errors: configKey.
     [[nodiscard]] Result<std::vector<std::string>> texts(std::string_view key) const;
+    /// A list of finite numbers, empty where absent.  Shape: -> [n].  Errors: configKey.
+    [[nodiscard]] Result<std::vector<float>> numbers(std::string_view key) const;
     /// An object; absent where missing or null.  Errors: configKey where it is something else.
     [[nodiscard]] Result<std::optional<ConfigView>> object(std::string_view key) const;
     /// A configKey error about `key`, for checks that the families make.

@@ -60,6 +60,29 @@ private:
     std::int64_t m_rowCount;
 };
 
+// The angles of one walk, made for its prompt: a config's n_ctx may be huge, a prompt is not.
+class Transformer::RotaryTables {
+public:
+    struct Entry {
+        const RotarySpec* spec;
+        RotaryTable table;
+    };
+    RotaryTables(const StackSpec& stack, std::int64_t tokens)
+        : m_main(entry(stack.rotary, tokens)), m_local(entry(stack.localRotary, tokens)) {}
+
+    [[nodiscard]] const Entry& of(LayerRotary which) const {
+        return which == LayerRotary::main ? m_main : which == LayerRotary::local ? m_local : m_none;
+    }
+
+private:
+    static Entry entry(const RotarySpec& spec, std::int64_t tokens) {
+        return {&spec, spec.dims > 0 ? makeRotaryTable(spec, tokens) : RotaryTable()};
+    }
+    Entry m_main, m_local;
+    RotarySpec m_noRotary;
+    Entry m_none{&m_noRotary, {}};
+};
+
 Transformer::Transformer(ModelSpec spec, Weights weights)
     : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
 
@@ -84,14 +107,14 @@ at::Tensor Transformer::constantZ(LayerIndex layer) const {
     at::Tensor constant = at::zeros({groups * dim}, at::TensorOptions(at::kFloat));
     if (weights.v.bias.defined()) constant = constant + weights.v.bias;
     // Only a pre-norm's shift reaches v on every input; BERT's v reads the residual itself.
-    if (block.normPlace == NormPlace::pre && weights.attnNorm.bias.defined()) {
+    if (block.normalisesInput() && weights.attnNorm.bias.defined()) {
         constant = constant + at::matmul(weights.v.weight, weights.attnNorm.bias);
     }
     return constant.view({groups, 1, dim}).expand({groups, heads / groups, dim}).reshape({heads, dim});
 }
 
 at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
-                              const WalkPlan& plan, const RotaryTable& table, Taps& taps) const {
+                              const WalkPlan& plan, const RotaryTables& tables, Taps& taps) const {
     const StackSpec& stack = m_spec.main();
     const BlockSpec& block = stack.block;
     const BlockWeights& weights = m_weights.blocks[layer.value];
@@ -105,23 +128,45 @@ at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, cons
         context.constantZ = constantZ(layer);
     const LayerEdits edits(plan.edits, stack.stack, layer, std::move(context));
     LayerHooks hooks(layer, block.attention, stack.layers[layer.value], edits, taps, rows.count());
-    const AttentionCall call{block.attention, stack.layers[layer.value], stack.rotary, table, weights, rows};
+    const LayerSpec& layerSpec = stack.layers[layer.value];
+    const auto& [rotary, table] = tables.of(layerSpec.rotary);
+    const AttentionCall call{
+        block.attention,    layerSpec,          stack.positions, *rotary, table, weights, rows,
+        m_spec.normEpsilon, m_weights.distances};
+    const auto norm = [&](const at::Tensor& x, const NormWeights& of) {
+        return normalise(x, block.norm, of, m_spec.normEpsilon);
+    };
+    // What a sublayer wrote, as it joins the residual stream.
+    const auto joining = [&](const at::Tensor& x, const NormWeights& of) {
+        const at::Tensor written = block.normalisesOutput() ? norm(x, of) : x;
+        return block.residualScale == 1.0F ? written : written * block.residualScale;
+    };
+    const auto ofRows = [&](const at::Tensor& x) { return rows.all ? x : x.index_select(1, rows.index); };
+    const bool after = block.normPlace == NormPlace::afterResidual;
 
     taps.tap(TapPoint::residPre, layer, residual);
-    const bool pre = block.normPlace == NormPlace::pre;
-    const at::Tensor read =
-        pre ? normalise(residual, block.norm, weights.attnNorm, m_spec.normEpsilon) : residual;
-    const at::Tensor z = attend(project(read, call, hooks), call, hooks);    // [B, P, H, d]
-    const at::Tensor out = edits.output(projectOutput(z, weights.o), rows);  // [B, P, D]
+    const bool normalised = block.normalisesInput() && layerSpec.normalisesAttention;
+    const at::Tensor read = normalised ? norm(residual, weights.attnNorm) : residual;
+    const at::Tensor z = attend(project(read, call, hooks), call, hooks);  // [B, P, H, d]
+    const at::Tensor out =
+        edits.output(joining(projectOutput(z, weights.o), weights.attnOutNorm), rows);  // [B, P, D]
     taps.tap(TapPoint::attnOut, layer, out);
-    at::Tensor middle = (rows.all ? residual : residual.index_select(1, rows.index)) + out;  // [B, P, D]
-    if (!pre) middle = normalise(middle, block.norm, weights.attnNorm, m_spec.normEpsilon);
-    taps.tap(TapPoint::residMid, layer, middle);
-    const at::Tensor fed = pre ? normalise(middle, block.norm, weights.mlpNorm, m_spec.normEpsilon) : middle;
-    const at::Tensor written = mlp(fed, block, weights);  // [B, P, D]
+    const at::Tensor kept = ofRows(residual);
+    at::Tensor middle = kept + out;  // [B, P, D]
+    if (after) middle = norm(middle, weights.attnNorm);
+    at::Tensor fed = middle;
+    if (block.order == SublayerOrder::sequential) {
+        taps.tap(TapPoint::residMid, layer, middle);
+        if (block.normalisesInput()) fed = norm(middle, weights.mlpNorm);
+    } else {
+        fed = block.order == SublayerOrder::parallelShared ? ofRows(read) : norm(kept, weights.mlpNorm);
+    }
+    const at::Tensor written =
+        joining(layerSpec.hasExperts ? mixture(fed, block, weights) : mlp(fed, block, weights),
+                weights.mlpOutNorm);  // [B, P, D]
     taps.tap(TapPoint::mlpOut, layer, written);
     at::Tensor leaving = middle + written;  // [B, P, D]
-    if (!pre) leaving = normalise(leaving, block.norm, weights.mlpNorm, m_spec.normEpsilon);
+    if (after) leaving = norm(leaving, weights.mlpNorm);
     taps.tap(TapPoint::residPost, layer, leaving);
     return leaving;
 }
@@ -135,13 +180,11 @@ Result<at::Tensor> Transformer::walk(at::Tensor residual, const WalkPlan& plan, 
         for (const Position position : *plan.rows) positions.push_back(position.value);
         last = QueryRows::only(std::move(positions));
     }
-    // Angles are made per walk: a config's n_ctx may be huge, a prompt is not.
-    const RotarySpec& rotary = m_spec.main().rotary;
-    const RotaryTable table = rotary.dims > 0 ? makeRotaryTable(rotary, residual.size(1)) : RotaryTable();
+    const RotaryTables tables(m_spec.main(), residual.size(1));
     for (std::uint32_t l = plan.begin.value; l < plan.end.value; ++l) {
         if (plan.job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
         const bool isLast = l + 1 == plan.end.value;
-        residual = block(residual, LayerIndex{l}, isLast ? last : every, plan, table, taps);
+        residual = block(residual, LayerIndex{l}, isLast ? last : every, plan, tables, taps);
         plan.job.progress(static_cast<float>(l + 1 - plan.begin.value) /
                               static_cast<float>(plan.end.value - plan.begin.value),
                           "layers");
@@ -156,12 +199,15 @@ at::Tensor Transformer::finalNorm(const at::Tensor& residual) const {
 
 at::Tensor Transformer::unembed(const at::Tensor& residual) const {
     HEADSCOPE_CHECK(m_spec.output.head);
-    at::Tensor x = finalNorm(residual);  // [B, P, D]
+    at::Tensor x = finalNorm(residual);                                                      // [B, P, D]
+    if (m_weights.headProjection.weight.defined()) x = linear(x, m_weights.headProjection);  // [B, P, E]
     if (m_spec.output.transform) {
         x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);
         x = normalise(x, NormKind::layerNorm, m_weights.headNorm, m_spec.normEpsilon);
     }
-    return linear(x, {m_weights.head, m_weights.headBias});  // [B, P, V]
+    at::Tensor logits = linear(x, {m_weights.head, m_weights.headBias});  // [B, P, V]
+    if (m_spec.output.scale != 1.0F) logits = logits * m_spec.output.scale;
+    return m_spec.output.softcap > 0.0F ? softcapped(logits, m_spec.output.softcap) : logits;
 }
 
 }  // namespace headscope

@@ -43,8 +43,9 @@ public:
 
 private:
     class LayerHooks;
+    class RotaryTables;
     [[nodiscard]] at::Tensor block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
-                                   const WalkPlan& plan, const RotaryTable& table, Taps& taps) const;
+                                   const WalkPlan& plan, const RotaryTables& tables, Taps& taps) const;
 
     ModelSpec m_spec;
     Weights m_weights;

@@ -61,7 +61,7 @@ public:
         return {needed(name + ".weight"), optional(name + ".bias")};
     }
     NormWeights norm(const std::string& name, NormKind kind) {
-        if (kind == NormKind::none) return {};
+        if (kind == NormKind::none || kind == NormKind::plainLayerNorm) return {};
         return {needed(name + ".weight"), optional(name + ".bias")};
     }
     [[nodiscard]] const std::set<std::string>& missing() const { return m_missing; }
@@ -71,15 +71,35 @@ private:
     std::set<std::string> m_missing;
 };
 
-BlockWeights pickBlock(Picker& pick, const BlockSpec& block, std::size_t layer) {
+ExpertWeights pickExpert(Picker& pick, const std::string& prefix) {
+    return {pick.linear(prefix + "gate"), pick.linear(prefix + "in"), pick.linear(prefix + "out")};
+}
+
+BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& layerSpec, std::size_t layer) {
     const std::string prefix = fmt::format("blocks.{}.", layer);
     BlockWeights weights;
-    weights.attnNorm = pick.norm(prefix + "attn_norm", block.norm);
-    weights.mlpNorm = pick.norm(prefix + "mlp_norm", block.norm);
+    if (block.normPlace != NormPlace::afterSublayer) {
+        if (layerSpec.normalisesAttention) weights.attnNorm = pick.norm(prefix + "attn_norm", block.norm);
+        if (block.order != SublayerOrder::parallelShared)
+            weights.mlpNorm = pick.norm(prefix + "mlp_norm", block.norm);
+    }
+    if (block.normalisesOutput()) {
+        weights.attnOutNorm = pick.norm(prefix + "attn_out_norm", block.norm);
+        weights.mlpOutNorm = pick.norm(prefix + "mlp_out_norm", block.norm);
+    }
+    weights.qNorm = pick.norm(prefix + "attn.q_norm", block.attention.qkNorm);
+    weights.kNorm = pick.norm(prefix + "attn.k_norm", block.attention.qkNorm);
     weights.q = pick.linear(prefix + "attn.q");
     weights.k = pick.linear(prefix + "attn.k");
     weights.v = pick.linear(prefix + "attn.v");
     weights.o = pick.linear(prefix + "attn.o");
+    if (block.attention.sink) weights.sinks = pick.needed(prefix + "attn.sinks");
+    if (layerSpec.hasExperts) {
+        weights.router = pick.linear(prefix + "mlp.router");
+        for (std::uint32_t e = 0; e < block.experts.count; ++e)
+            weights.experts.push_back(pickExpert(pick, fmt::format("{}mlp.experts.{}.", prefix, e)));
+        return weights;
+    }
     weights.mlpIn = pick.linear(prefix + "mlp.in");
     weights.mlpOut = pick.linear(prefix + "mlp.out");
     if (block.mlp == MlpKind::gated) weights.mlpGate = pick.linear(prefix + "mlp.gate");
@@ -90,11 +110,23 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, std::size_t layer) 
 
 at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row) {
     at::Tensor tensor = whole;
+    if (row.strips) {
+        const TensorStrips& strips = *row.strips;
+        const auto outer = static_cast<std::int64_t>(strips.outer);
+        const auto parts = static_cast<std::int64_t>(strips.parts);
+        tensor =
+            tensor.unflatten(0, {outer, parts, tensor.size(0) / (outer * parts)})
+                .narrow(1, static_cast<std::int64_t>(strips.begin), static_cast<std::int64_t>(strips.count))
+                .flatten(0, 2);
+    }
     if (row.slice) {
         tensor = tensor.narrow(row.slice->axis, static_cast<std::int64_t>(row.slice->begin),
                                static_cast<std::int64_t>(row.slice->count));
     }
-    return row.transform == Transform::transpose ? tensor.t() : tensor;
+    if (row.member) tensor = tensor.select(0, static_cast<std::int64_t>(*row.member));
+    if (row.transform == Transform::transpose) tensor = tensor.t();
+    if (row.everySecond) tensor = tensor.slice(0, *row.everySecond, std::nullopt, 2);
+    return tensor;
 }
 
 void castMatrices(Weights& weights, at::ScalarType type) {
@@ -105,7 +137,13 @@ void castMatrices(Weights& weights, at::ScalarType type) {
         for (LinearWeights* linear :
              {&block.q, &block.k, &block.v, &block.o, &block.mlpIn, &block.mlpGate, &block.mlpOut})
             cast(*linear);
+        cast(block.router);
+        for (ExpertWeights& expert : block.experts) {
+            for (LinearWeights* linear : {&expert.gate, &expert.in, &expert.out}) cast(*linear);
+        }
     }
+    cast(weights.embedProjection);
+    cast(weights.headProjection);
     cast(weights.headTransform);
     if (weights.head.defined()) weights.head = weights.head.to(type);
 }
@@ -121,11 +159,16 @@ Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
     Weights weights;
     weights.tokens = pick.needed("embed.tokens.weight");
     if (stack.positions == Positions::learned) weights.positions = pick.needed("embed.positions.weight");
+    if (stack.block.attention.distance.buckets > 0) weights.distances = pick.needed("distances.weight");
     if (stack.embedding.segments > 0) weights.segments = pick.needed("embed.segments.weight");
+    if (stack.embedding.width > 0) {
+        weights.embedProjection = pick.linear("embed.projection");
+        if (!stack.embedding.projectsLast) weights.headProjection = pick.linear("head.projection");
+    }
     weights.embedNorm = pick.norm("embed.norm", stack.embedding.norm);
     weights.finalNorm = pick.norm("final_norm", stack.finalNorm);
     for (std::size_t l = 0; l < stack.layers.size(); ++l)
-        weights.blocks.push_back(pickBlock(pick, stack.block, l));
+        weights.blocks.push_back(pickBlock(pick, stack.block, stack.layers[l], l));
     if (spec.output.head) {
         const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
         // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).

@@ -27,18 +27,31 @@ struct NormWeights {
     at::Tensor bias;    // [D]; undefined: none
 };
 
+/// One expert of a mixture.
+struct ExpertWeights {
+    LinearWeights gate, in, out;
+};
+
 /// One layer.
 struct BlockWeights {
-    NormWeights attnNorm, mlpNorm;
+    NormWeights attnNorm, mlpNorm;        // of what a sublayer reads, or of the sum after it
+    NormWeights attnOutNorm, mlpOutNorm;  // of what a sublayer writes
+    NormWeights qNorm, kNorm;             // weight [d], or [H, d]
     LinearWeights q, k, v, o;
     LinearWeights mlpIn, mlpGate, mlpOut;  // mlpGate only for gated MLPs
+    at::Tensor sinks;                      // [H]; undefined: none
+    LinearWeights router;                  // [E, D], of layers with experts
+    std::vector<ExpertWeights> experts;
 };
 
 /// Everything that the walk reads.
 struct Weights {
-    at::Tensor tokens;     // [V, D]
-    at::Tensor positions;  // [n_ctx, D]; undefined: none
-    at::Tensor segments;   // [segments, D]; undefined: none
+    at::Tensor tokens;              // [V, D]
+    at::Tensor positions;           // [n_ctx, D]; undefined: none
+    at::Tensor segments;            // [segments, D]; undefined: none
+    at::Tensor distances;           // [buckets, H]; undefined: none
+    LinearWeights embedProjection;  // E -> D, where the embedding is narrower than the model
+    LinearWeights headProjection;   // D -> E, likewise
     NormWeights embedNorm, finalNorm, headNorm;
     std::vector<BlockWeights> blocks;
     LinearWeights headTransform;
@@ -57,8 +70,8 @@ using NamedTensors = std::map<std::string, at::Tensor>;
 /// Errors: tensorMissing for one that the spec needs and the family's table does not name.
 [[nodiscard]] Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors);
 
-/// Turns the matrices of all linear maps into another floating type; embeddings, norms and biases stay. The walk then
-/// multiplies in that type and keeps its residual stream in f32.
+/// Turns the matrices of all linear maps into another floating type; embeddings, norms and biases stay. The
+/// walk then multiplies in that type and keeps its residual stream in f32.
 void castMatrices(Weights& weights, at::ScalarType type);
 
 /// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.

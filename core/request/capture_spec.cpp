@@ -19,6 +19,13 @@ std::uint64_t tapFloats(TapPoint tap, const ModelSpec& spec, std::uint64_t query
 
 }  // namespace
 
+bool hasTap(const ModelSpec& spec, LayerIndex layer, TapPoint tap) {
+    const StackSpec& stack = spec.main();
+    if (tap == TapPoint::residMid) return stack.block.order == SublayerOrder::sequential;
+    if (tap != TapPoint::rotQ && tap != TapPoint::rotK) return true;
+    return stack.rotary.dims > 0 && stack.layers[layer.value].rotary != LayerRotary::none;
+}
+
 std::uint64_t CaptureSpec::bytes(const ModelSpec& spec, std::uint32_t tokenCount) const {
     const std::uint64_t tokens = tokenCount;
     std::uint64_t floats = 0;
@@ -29,8 +36,7 @@ std::uint64_t CaptureSpec::bytes(const ModelSpec& spec, std::uint32_t tokenCount
             heads.begin(), heads.end(), [&](const HeadRef& head) { return head.layer.value == layer; }));
         const std::uint64_t queryHeads = heads.empty() ? spec.headCount() : kept;
         for (const TapPoint tap : taps) {
-            const bool rotary = tap == TapPoint::rotQ || tap == TapPoint::rotK;
-            if (rotary && spec.main().rotary.dims == 0) continue;
+            if (!hasTap(spec, LayerIndex{layer}, tap)) continue;
             if (tapHasQueryHeads(tap) && queryHeads == 0) continue;
             floats += tapFloats(tap, spec, queryHeads, tokens);
         }

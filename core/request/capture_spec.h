@@ -27,4 +27,8 @@ struct CaptureSpec {
     friend bool operator==(const CaptureSpec&, const CaptureSpec&) = default;
 };
 
+/// True where the layer has the place: no rotated q and k without a rotary embedding, no residual between
+/// attention and MLP where both read the block's input.
+[[nodiscard]] bool hasTap(const ModelSpec& spec, LayerIndex layer, TapPoint tap);
+
 }  // namespace headscope

@@ -47,6 +47,11 @@ Result<std::vector<TapPoint>> parseTaps(std::string_view text, const ModelSpec& 
                                     describePositions(spec)),
                         "capture q and k instead");
         }
+        if (*tap == TapPoint::residMid && spec.main().block.order != SublayerOrder::sequential) {
+            return fail(ErrorCode::usage,
+                        fmt::format("tap {} lies between attention and MLP, which are parallel here", name),
+                        "capture resid_pre, attn_out and mlp_out instead");
+        }
         if (std::find(taps.begin(), taps.end(), *tap) == taps.end()) taps.push_back(*tap);
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);

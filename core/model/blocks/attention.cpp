@@ -3,16 +3,36 @@
 #include "core/model/blocks/attention.h"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/clamp.h>
 
 #include <algorithm>
 
 #include "core/model/blocks/mlp.h"
+#include "core/model/blocks/norm.h"
 
 namespace headscope {
 namespace {
 
 // Scores of one block of rows stay below this, so that memory grows with T, not with T².
 constexpr std::int64_t kScoreBlockBytes = std::int64_t{64} << 20;
+
+at::Tensor clipped(const at::Tensor& x, float most) { return most > 0.0F ? at::clamp(x, -most, most) : x; }
+
+// Of queries or keys.  Shape: x [B, P, H, d] -> same.
+at::Tensor normalisedHeads(const at::Tensor& x, const NormWeights& weights, const AttentionCall& call) {
+    if (!call.spec.qkNormOfAllHeads) return normalise(x, call.spec.qkNorm, weights, call.normEpsilon);
+    return normalise(x.flatten(-2), call.spec.qkNorm, weights, call.normEpsilon).view_as(x);
+}
+
+// Scaled, capped, with position bias, not masked.  Shape: q [B, R, H, d] -> [B, H, R, K].
+at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const AttentionCall& call,
+                          const QueryRows& rows) {
+    at::Tensor scores = attentionScores(q, k, call.spec.scoreScale * call.layer.scoreScale);
+    if (call.spec.softcap > 0.0F) scores = softcapped(scores, call.spec.softcap);
+    if (call.distances.defined())
+        scores = scores + distanceBias(call.distances, call.spec, rows, k.size(1));  // [B, H, R, K]
+    return call.positions == Positions::alibi ? addAlibi(scores, call.spec) : scores;
+}
 
 }  // namespace
 
@@ -22,12 +42,17 @@ Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHoo
     const auto dim = static_cast<std::int64_t>(call.spec.headDim);
     const at::Tensor queried = call.rows.all ? y : y.index_select(1, call.rows.index);  // [B, P, D]
     Projections out;
-    out.q = linear(queried, call.weights.q).unflatten(-1, {heads, dim});  // [B, P, H, d]
-    out.k = linear(y, call.weights.k).unflatten(-1, {groups, dim});       // [B, T, G, d]
-    out.v = linear(y, call.weights.v).unflatten(-1, {groups, dim});       // [B, T, G, d]
+    const float clip = call.spec.clip;
+    out.q = clipped(linear(queried, call.weights.q), clip).unflatten(-1, {heads, dim});  // [B, P, H, d]
+    out.k = clipped(linear(y, call.weights.k), clip).unflatten(-1, {groups, dim});       // [B, T, G, d]
+    out.v = clipped(linear(y, call.weights.v), clip).unflatten(-1, {groups, dim});       // [B, T, G, d]
     hooks.seen(TapPoint::q, out.q);
     hooks.seen(TapPoint::k, out.k);
     hooks.seen(TapPoint::v, out.v);
+    if (call.spec.qkNorm != NormKind::none) {
+        out.q = normalisedHeads(out.q, call.weights.qNorm, call);  // [B, P, H, d]
+        out.k = normalisedHeads(out.k, call.weights.kNorm, call);  // [B, T, G, d]
+    }
     if (call.rotary.dims > 0) {
         out.q = rotate(out.q, call.rotary, call.table, call.rows.index);                      // [B, P, H, d]
         out.k = rotate(out.k, call.rotary, call.table, QueryRows::everyOf(y.size(1)).index);  // [B, T, G, d]
@@ -40,7 +65,6 @@ Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHoo
 at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks) {
     const at::Tensor& q = projections.q;
     const std::int64_t keys = projections.k.size(1);
-    const float scale = call.spec.scoreScale * call.layer.scoreScale;
     const std::int64_t rowBytes = q.size(0) * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
     const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
                                                        1, std::max<std::int64_t>(call.rows.count(), 1));
@@ -49,13 +73,14 @@ at::Tensor attend(const Projections& projections, const AttentionCall& call, Att
         const std::int64_t count = std::min(step, call.rows.count() - begin);
         const QueryRows rows = call.rows.slice(begin, count);
         const at::Tensor visible =
-            visibleCells(call.spec.visibility, call.layer.window, rows, keys);                 // [R, K]
-        at::Tensor scores = attentionScores(q.narrow(1, begin, count), projections.k, scale);  // [B, H, R, K]
-        scores = maskScores(scores, visible);
+            visibleCells(call.spec.visibility, call.layer.window, rows, keys);  // [R, K]
+        const at::Tensor scores =
+            maskScores(finishedScores(q.narrow(1, begin, count), projections.k, call, rows),
+                       visible);  // [B, H, R, K]
         if (hooks.wantsScores()) hooks.scoresSeen(scores, begin);
         const at::Tensor pattern =
-            hooks.pattern(softmaxPattern(scores), rows, visible, begin);  // [B, H, R, K]
-        mixed.push_back(mixValues(pattern, projections.v));               // [B, R, H, d]
+            hooks.pattern(softmaxPattern(scores, call.weights.sinks), rows, visible, begin);  // [B, H, R, K]
+        mixed.push_back(mixValues(pattern, projections.v));                                   // [B, R, H, d]
     }
     return hooks.z(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 1), call.rows);  // [B, P, H, d]
 }

@@ -33,10 +33,13 @@ public:
 struct AttentionCall {
     const AttentionSpec& spec;
     const LayerSpec& layer;
-    const RotarySpec& rotary;
+    Positions positions;
+    const RotarySpec& rotary;  // of this layer; dims 0: none
     const RotaryTable& table;
     const BlockWeights& weights;
     const QueryRows& rows;
+    float normEpsilon;
+    const at::Tensor& distances;  // [buckets, H]; undefined: no bias by distance
 };
 
 /// Query, key, value, rotated where the model rotates.

@@ -15,6 +15,10 @@ namespace headscope {
 /// The non-linearity.  Shape: x -> same.  Source: GELU, Hendrycks & Gimpel 2016; SiLU, Elfwing et al. 2017.
 [[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
 
+/// Σ over the chosen experts of share · expert(x); the router's softmax gives the shares.
+/// Shape: x [B, P, D] -> [B, P, D].  Source: Shazeer et al. 2017; Jiang et al. 2024 §2.
+[[nodiscard]] at::Tensor mixture(const at::Tensor& x, const BlockSpec& block, const BlockWeights& weights);
+
 /// act(x W_in) W_out, or (act(x W_gate) ⊙ x W_in) W_out.  Shape: x [B, P, D] -> [B, P, D].
 /// Source: gated form, Shazeer 2020 (GLU variants).
 [[nodiscard]] at::Tensor mlp(const at::Tensor& x, const BlockSpec& block, const BlockWeights& weights);

@@ -4,10 +4,15 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
 
+#include <bit>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -54,11 +59,51 @@ at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale
     return (at::matmul(stacked, keys) * scale).view({batch, heads, rows, k.size(1)});  // [B, H, P, K]
 }
 
+std::vector<float> alibiSlopes(std::uint32_t heads) {
+    const std::uint32_t power = std::bit_floor(heads);
+    std::vector<float> slopes;
+    slopes.reserve(heads);
+    const auto slope = [](double i, double n) { return static_cast<float>(std::exp2(-8.0 * i / n)); };
+    for (std::uint32_t i = 1; i <= power; ++i) slopes.push_back(slope(i, power));
+    for (std::uint32_t i = 1; slopes.size() < heads; i += 2) slopes.push_back(slope(i, 2.0 * power));
+    return slopes;
+}
+
+at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec) {
+    at::Tensor slopes = tensorFromFloats(alibiSlopes(spec.queryHeads), {spec.queryHeads, 1});    // [H, 1]
+    at::Tensor places = at::arange(scores.size(3), at::TensorOptions(at::kFloat)).unsqueeze(0);  // [1, K]
+    if (spec.alibi == AlibiForm::scaledInBf16) {
+        const at::Tensor bias = slopes.to(at::kBFloat16) * places.to(at::kBFloat16);  // [H, K]
+        return scores + (bias.to(at::kFloat) * spec.scoreScale).unsqueeze(1);         // [B, H, P, K]
+    }
+    return scores + (slopes * places).unsqueeze(1);  // [B, H, P, K]
+}
+
+at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec, const QueryRows& rows,
+                        std::int64_t keys) {
+    std::vector<std::int64_t> buckets;
+    buckets.reserve(rows.positions.size() * static_cast<std::size_t>(keys));
+    for (const std::int64_t query : rows.positions) {
+        for (std::int64_t key = 0; key < keys; ++key)
+            buckets.push_back(distanceBucket(spec.distance, spec.visibility, key - query));
+    }
+    return at::embedding(table, indexTensor(buckets).view({rows.count(), keys}))
+        .permute({2, 0, 1});  // [H, P, K]
+}
+
+at::Tensor softcapped(const at::Tensor& x, float cap) { return at::tanh(x / cap) * cap; }
+
 at::Tensor maskScores(const at::Tensor& scores, const at::Tensor& visible) {
     return scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity());
 }
 
-at::Tensor softmaxPattern(const at::Tensor& maskedScores) { return at::softmax(maskedScores, -1); }
+at::Tensor softmaxPattern(const at::Tensor& maskedScores, const at::Tensor& sinks) {
+    if (!sinks.defined()) return at::softmax(maskedScores, -1);
+    const at::Tensor column =
+        sinks.view({1, -1, 1, 1})
+            .expand({maskedScores.size(0), maskedScores.size(1), maskedScores.size(2), 1});  // [B, H, P, 1]
+    return at::softmax(at::cat({maskedScores, column}, -1), -1).narrow(-1, 0, maskedScores.size(-1));
+}
 
 at::Tensor mixValues(const at::Tensor& pattern, const at::Tensor& v) {
     const std::int64_t batch = pattern.size(0);

@@ -36,11 +36,28 @@ struct QueryRows {
 /// (GQA).
 [[nodiscard]] at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale);
 
+/// ALiBi's slopes: 2^(−8i/n) for n heads where n is a power of two; else those of the power below, then every
+/// second one of twice as many.  Shape: -> [H].  Source: Press et al. 2022; methods.md §1.2.
+[[nodiscard]] std::vector<float> alibiSlopes(std::uint32_t heads);
+
+/// Adds −slope · (q − k), which a softmax cannot tell from slope · k.
+/// Shape: scores [B, H, P, K] -> same.  Source: Press et al. 2022; methods.md §1.2 and §1.5 (Falcon).
+[[nodiscard]] at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec);
+
+/// The learned bias of every head for these rows.  Shape: table [buckets, H] -> [H, P, K].  Source: as
+/// DistanceBias.
+[[nodiscard]] at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec,
+                                      const QueryRows& rows, std::int64_t keys);
+
+/// cap · tanh(x / cap).  Shape: x -> same.  Source: Gemma 2 report §2.
+[[nodiscard]] at::Tensor softcapped(const at::Tensor& x, float cap);
+
 /// Invisible cells become −inf.  Shape: scores [B, H, P, K], visible [P, K] -> [B, H, P, K].
 [[nodiscard]] at::Tensor maskScores(const at::Tensor& scores, const at::Tensor& visible);
 
-/// Softmax over keys; −inf becomes exactly 0.  Shape: [B, H, P, K] -> same.
-[[nodiscard]] at::Tensor softmaxPattern(const at::Tensor& maskedScores);
+/// Softmax over keys; −inf becomes exactly 0. With sinks [H] each row has one score more, whose share no key
+/// gets.  Shape: [B, H, P, K] -> same.  Source: Vaswani et al. 2017; sinks: OpenAI 2025 (gpt-oss).
+[[nodiscard]] at::Tensor softmaxPattern(const at::Tensor& maskedScores, const at::Tensor& sinks = {});
 
 /// Σ_k A[q, k] v[k].  Shape: pattern [B, H, P, K], v [b, K, G, d] -> z [B, P, H, d]; b is B or 1.
 [[nodiscard]] at::Tensor mixValues(const at::Tensor& pattern, const at::Tensor& v);

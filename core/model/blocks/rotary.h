@@ -13,7 +13,11 @@ struct RotaryTable {
     at::Tensor cosine, sine;  // [n_ctx, dims / 2]
 };
 
-/// Angles m · base^(−2i/dims) for positions 0 … count − 1, computed in float64.
+/// Radians per position of every pair, for a prompt of `count` tokens: base^(−2i/dims), stretched.
+/// Shape: -> [dims / 2], float64.  Source: methods.md §1.2; transformers, modeling_rope_utils.py.
+[[nodiscard]] at::Tensor rotaryFrequencies(const RotarySpec& spec, std::int64_t count);
+
+/// Angles of positions 0 … count − 1, computed in float64.
 /// Source: Su et al. 2021, RoFormer; methods.md §1.2.
 [[nodiscard]] RotaryTable makeRotaryTable(const RotarySpec& spec, std::int64_t count);
 

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace headscope {
 namespace {
@@ -20,12 +22,66 @@ Result<void> inRange(std::string_view name, std::uint32_t value, std::uint32_t m
                 "check config.json");
 }
 
+Result<void> validRotary(const RotarySpec& rotary, const AttentionSpec& attention) {
+    if (rotary.dims > attention.headDim || rotary.dims % 2 != 0) {
+        return fail(
+            ErrorCode::configKey,
+            fmt::format("{} rotary dimensions do not fit a head of {}", rotary.dims, attention.headDim),
+            "check head_dim in config.json");
+    }
+    if (rotary.dims == 0) return {};
+    if (!(rotary.base > 0.0F && std::isfinite(rotary.base))) {
+        return fail(ErrorCode::configKey,
+                    fmt::format("the rotary base is {}, expected a number above 0", rotary.base),
+                    "check rope_theta in config.json");
+    }
+    const RotaryStretchSpec& stretch = rotary.stretch;
+    if (stretch.kind == RotaryStretch::none) return {};
+    if (!(stretch.factor > 0.0F && std::isfinite(stretch.factor))) {
+        return fail(ErrorCode::configKey,
+                    fmt::format("the rotary scaling factor is {}, expected a number above 0", stretch.factor),
+                    "check rope_scaling in config.json");
+    }
+    for (const auto* factors : {&stretch.shortFactors, &stretch.longFactors}) {
+        if (stretch.kind != RotaryStretch::lists || factors->size() == rotary.dims / 2) continue;
+        return fail(ErrorCode::configKey,
+                    fmt::format("a list of rotary scaling factors has {} numbers, expected {}",
+                                factors->size(), rotary.dims / 2),
+                    "check rope_scaling in config.json");
+    }
+    return {};
+}
+
+Result<void> validExperts(const ExpertsSpec& experts) {
+    if (experts.count == 0) return {};
+    HEADSCOPE_CHECKED(inRange("the number of experts", experts.count, 4096));
+    HEADSCOPE_CHECKED(inRange("the number of experts a token", experts.perToken, experts.count));
+    return inRange("the size of an expert", experts.dim, kMaxDim);
+}
+
 }  // namespace
 
 bool keyVisible(Visibility visibility, std::optional<std::uint32_t> window, Position query, Position key) {
     const std::int64_t distance = std::int64_t{query.value} - std::int64_t{key.value};
     if (visibility == Visibility::causal && distance < 0) return false;
     return !window || (distance < 0 ? -distance : distance) < std::int64_t{*window};
+}
+
+std::uint32_t distanceBucket(const DistanceBias& bias, Visibility visibility, std::int64_t distance) {
+    std::uint32_t buckets = bias.buckets, first = 0;
+    std::int64_t back = -distance;  // how far the key lies behind the query
+    if (visibility == Visibility::bidirectional) {
+        buckets /= 2;
+        if (distance > 0) first = buckets;
+        back = std::abs(distance);
+    }
+    back = std::max<std::int64_t>(back, 0);
+    const std::uint32_t exact = buckets / 2;
+    if (back < exact) return first + static_cast<std::uint32_t>(back);
+    const double share =
+        std::log(static_cast<double>(back) / exact) / std::log(static_cast<double>(bias.longest) / exact);
+    const auto wide = exact + static_cast<std::uint32_t>(share * (buckets - exact));
+    return first + std::min(wide, buckets - 1);
 }
 
 std::vector<HeadGrid> ModelSpec::headGrids() const {
@@ -47,6 +103,8 @@ Result<void> validate(const ModelSpec& spec) {
                     "check config.json");
     }
     for (const StackSpec& stack : spec.stacks) {
+        if (stack.embedding.width > 0)
+            HEADSCOPE_CHECKED(inRange("the embedding size", stack.embedding.width, kMaxDim));
         const AttentionSpec& attention = stack.block.attention;
         HEADSCOPE_CHECKED(
             inRange("the number of layers", static_cast<std::uint32_t>(stack.layers.size()), kMaxLayers));
@@ -54,23 +112,17 @@ Result<void> validate(const ModelSpec& spec) {
         HEADSCOPE_CHECKED(inRange("the number of key/value heads", attention.kvHeads, 65536));
         HEADSCOPE_CHECKED(inRange("the head dimension", attention.headDim, kMaxDim));
         HEADSCOPE_CHECKED(inRange("the MLP size", stack.block.mlpDim, kMaxDim));
+        HEADSCOPE_CHECKED(validExperts(stack.block.experts));
+        if (attention.distance.buckets > 0)
+            HEADSCOPE_CHECKED(inRange("the number of distance buckets", attention.distance.buckets, 65536));
         if (attention.queryHeads % attention.kvHeads != 0) {
             return fail(ErrorCode::configKey,
                         fmt::format("{} query heads cannot share {} key/value heads evenly",
                                     attention.queryHeads, attention.kvHeads),
                         "check num_attention_heads and num_key_value_heads in config.json");
         }
-        if (stack.rotary.dims > attention.headDim || stack.rotary.dims % 2 != 0) {
-            return fail(ErrorCode::configKey,
-                        fmt::format("{} rotary dimensions do not fit a head of {}", stack.rotary.dims,
-                                    attention.headDim),
-                        "check head_dim in config.json");
-        }
-        if (stack.rotary.dims > 0 && !(stack.rotary.base > 0.0F && std::isfinite(stack.rotary.base))) {
-            return fail(ErrorCode::configKey,
-                        fmt::format("the rotary base is {}, expected a number above 0", stack.rotary.base),
-                        "check rope_theta in config.json");
-        }
+        HEADSCOPE_CHECKED(validRotary(stack.rotary, attention));
+        HEADSCOPE_CHECKED(validRotary(stack.localRotary, attention));
     }
     return {};
 }
@@ -108,6 +160,10 @@ std::string describePositions(const ModelSpec& spec) {
             return "learned";
         case Positions::rotary:
             return "rotary";
+        case Positions::alibi:
+            return "ALiBi";
+        case Positions::sinusoidal:
+            return "sinusoidal";
         case Positions::none:
             break;
     }

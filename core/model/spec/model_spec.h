@@ -16,22 +16,62 @@
 namespace headscope {
 
 /// The kind of normalisation.
-enum class NormKind : std::uint8_t { none, layerNorm, rmsNorm };
-/// Where a block normalises: before its sublayers (GPT-2), or after each residual sum (BERT).
-enum class NormPlace : std::uint8_t { pre, afterResidual };
+enum class NormKind : std::uint8_t {
+    none,
+    layerNorm,
+    plainLayerNorm,  ///< without scale and shift (OLMo)
+    rmsNorm,
+    rmsNormPlusOne,  ///< scaled by 1 + weight (Gemma)
+};
+/// Where a block normalises.
+enum class NormPlace : std::uint8_t {
+    pre,             ///< what a sublayer reads (GPT-2)
+    afterResidual,   ///< each residual sum (BERT)
+    afterSublayer,   ///< what a sublayer writes (OLMo 2)
+    aroundSublayer,  ///< what it reads and what it writes (Gemma 2)
+};
+/// How the two sublayers of a block follow each other.
+enum class SublayerOrder : std::uint8_t {
+    sequential,     ///< the MLP reads what attention wrote
+    parallel,       ///< both read the block's input, each through its own norm (NeoX)
+    parallelShared  ///< both read the block's input through one norm (GPT-J)
+};
 /// How positions enter.
-enum class Positions : std::uint8_t { none, learned, rotary };
+enum class Positions : std::uint8_t {
+    none,
+    learned,
+    rotary,
+    alibi,
+    sinusoidal,  ///< computed: sines in the first half of the dimensions, cosines in the second (XGLM)
+};
+/// How ALiBi's bias joins the scores.  Source: Press et al. 2022; methods.md §1.2.
+enum class AlibiForm : std::uint8_t {
+    added,         ///< scale · q·k + bias
+    scaledInBf16,  ///< scale · (q·k + bias), bias rounded to bf16 (Falcon)
+};
 /// Which keys a query may see.
 enum class Visibility : std::uint8_t { causal, bidirectional };
 /// Shape of the MLP: act(x W_in) W_out, or (act(x W_gate) ⊙ x W_in) W_out.
 enum class MlpKind : std::uint8_t { plain, gated };
 /// Non-linearity of the MLP and of an output transform.
-enum class Activation : std::uint8_t { relu, gelu, geluTanh, silu };
+enum class Activation : std::uint8_t { relu, gelu, geluTanh, geluQuick, silu };
 
 /// Whether `query` may see `key`: the one mask rule of the program.
 /// A window of W keeps the W nearest keys, the own one included (causal), or |q − k| < W (bidirectional).
 [[nodiscard]] bool keyVisible(Visibility visibility, std::optional<std::uint32_t> window, Position query,
                               Position key);
+
+/// A learned bias of each head by the distance of key and query, in buckets that widen with it.
+/// Source: Raffel et al. 2020 (T5) §2.1; methods.md §1.2.
+struct DistanceBias {
+    std::uint32_t buckets{};      ///< rows of the table; 0: no such bias
+    std::uint32_t longest = 128;  ///< from this distance on all share the last bucket
+    friend bool operator==(const DistanceBias&, const DistanceBias&) = default;
+};
+
+/// The bucket of a key `distance` = key − query away.  Source: as DistanceBias, with its test vectors.
+[[nodiscard]] std::uint32_t distanceBucket(const DistanceBias& bias, Visibility visibility,
+                                           std::int64_t distance);
 
 /// One attention sublayer.
 struct AttentionSpec {
@@ -39,25 +79,66 @@ struct AttentionSpec {
     std::uint32_t kvHeads{};     ///< G; H is a multiple of it
     std::uint32_t headDim{};     ///< d (read, never D / H)
     Visibility visibility{};
-    float scoreScale{};  ///< s = scoreScale · q·k
+    float scoreScale{};       ///< s = scoreScale · q·k
+    AlibiForm alibi{};        ///< where the stack's positions are ALiBi
+    float softcap{};          ///< s becomes softcap · tanh(s / softcap); 0: not (Gemma 2)
+    float clip{};             ///< q, k and v are kept within ± clip; 0: not (OLMo)
+    NormKind qkNorm{};        ///< of q and k, before the rotary embedding
+    DistanceBias distance;    ///< added to the scores
+    bool sink{};              ///< each head has a score that no key gets: rows sum to less than 1 (gpt-oss)
+    bool qkNormOfAllHeads{};  ///< over all heads as one vector (OLMo 2); else each head by itself
     friend bool operator==(const AttentionSpec&, const AttentionSpec&) = default;
+};
+
+/// How an expert's gate meets its input.
+enum class ExpertForm : std::uint8_t {
+    gated,    ///< act(x W_gate) ⊙ x W_in
+    clamped,  ///< g σ(1.702 g) ⊙ (u + 1), with g ≤ 7 and |u| ≤ 7 (gpt-oss)
+};
+
+/// A mixture of experts in the MLP's place.  Source: Shazeer et al. 2017; Jiang et al. 2024 (Mixtral).
+struct ExpertsSpec {
+    std::uint32_t count{};     ///< E; 0: no experts
+    std::uint32_t perToken{};  ///< how many of them a token takes
+    std::uint32_t dim{};       ///< F of one expert
+    bool sharesSumToOne{};     ///< shares of the chosen ones are made to
+    ExpertForm form{};
+    friend bool operator==(const ExpertsSpec&, const ExpertsSpec&) = default;
 };
 
 /// What all layers of a stack share.
 struct BlockSpec {
     NormKind norm{};
     NormPlace normPlace{};
+    SublayerOrder order{};
     AttentionSpec attention;
     MlpKind mlp{};
     Activation activation{};
-    std::uint32_t mlpDim{};  ///< F
+    std::uint32_t mlpDim{};      ///< F
+    ExpertsSpec experts;         ///< of the layers that have them
+    float residualScale = 1.0F;  ///< of what each sublayer writes (Granite)
+
+    /// True where sublayers read the residual stream through a norm.
+    [[nodiscard]] bool normalisesInput() const {
+        return normPlace == NormPlace::pre || normPlace == NormPlace::aroundSublayer;
+    }
+    /// True where what sublayers write is normalised before it joins the residual stream.
+    [[nodiscard]] bool normalisesOutput() const {
+        return normPlace == NormPlace::afterSublayer || normPlace == NormPlace::aroundSublayer;
+    }
     friend bool operator==(const BlockSpec&, const BlockSpec&) = default;
 };
+
+/// Which rotary embedding a layer has.
+enum class LayerRotary : std::uint8_t { main, local, none };
 
 /// What differs by layer.
 struct LayerSpec {
     std::optional<std::uint32_t> window;  ///< visible keys, own one included; absent: all
     float scoreScale = 1.0F;              ///< extra factor (GPT-2's 1 / (l + 1) option)
+    bool hasExperts{};                    ///< a mixture instead of the block's MLP
+    bool normalisesAttention = true;  ///< false: attention reads the stream itself (ModernBERT's first layer)
+    LayerRotary rotary{};             ///< the stack's, its local one (Gemma 3), none (SmolLM3)
     friend bool operator==(const LayerSpec&, const LayerSpec&) = default;
 };
 
@@ -65,6 +146,13 @@ struct LayerSpec {
 struct EmbeddingSpec {
     std::uint32_t segments{};  ///< token types; 0: none
     NormKind norm{};           ///< after the sum (BERT)
+    /// A token that takes no position: it reads the row before the first, the others count on without it
+    /// (RoBERTa).
+    std::optional<std::uint32_t> unplacedToken;
+    std::uint32_t positionOffset{};  ///< row of position 0 in the table of positions (OPT: 2)
+    float scale = 1.0F;              ///< of token embeddings (Gemma: √D)
+    bool projectsLast{};             ///< after positions and norm (ELECTRA); else tokens alone (OPT)
+    std::uint32_t width{};           ///< of token embeddings, projected to D and back; 0: D itself (OPT-350m)
     friend bool operator==(const EmbeddingSpec&, const EmbeddingSpec&) = default;
 };
 
@@ -74,6 +162,7 @@ struct StackSpec {
     EmbeddingSpec embedding;
     Positions positions{};
     RotarySpec rotary;
+    RotarySpec localRotary;  ///< of layers that say so; dims 0: none does
     BlockSpec block;
     std::vector<LayerSpec> layers;  ///< layers.size() = L
     NormKind finalNorm{};
@@ -87,6 +176,8 @@ struct OutputSpec {
     bool bias = false;        ///< logits += b_U
     bool transform = false;   ///< BERT: dense, activation, norm before W_U
     Activation activation{};  ///< of the transform
+    float scale = 1.0F;       ///< logits are multiplied by it (Cohere)
+    float softcap{};          ///< then become softcap · tanh(logit / softcap); 0: not (Gemma 2)
     friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
@@ -127,7 +218,7 @@ struct ModelSpec {
 
 /// "causal", "bidirectional", with ", sliding window 4096" where layers have one.
 [[nodiscard]] std::string describeAttention(const ModelSpec& spec);
-/// "learned", "rotary", "none".
+/// "learned", "rotary", "ALiBi", "none".
 [[nodiscard]] std::string describePositions(const ModelSpec& spec);
 
 }  // namespace headscope

@@ -89,6 +89,13 @@ Result<TableMatch> matchTable(const TensorTable& table, const Checkpoint& checkp
                                     shapeText(entry->shape), shapeText(row.shape)),
                         "does config.json belong to these weights?");
         }
+        if (row.strips && entry->shape.front() % (row.strips->outer * row.strips->parts) != 0) {
+            return fail(
+                ErrorCode::tensorShape,
+                fmt::format("tensor \"{}\" has {} rows, which {} groups of {} parts do not share evenly",
+                            entry->name, entry->shape.front(), row.strips->outer, row.strips->parts),
+                "check the number of heads in config.json");
+        }
         if (used.insert(entry->name).second) match.parameters += entry->elements();
     }
     for (const TensorEntry& tensor : checkpoint.tensors()) {

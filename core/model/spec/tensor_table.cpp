@@ -15,4 +15,18 @@ void TensorTable::addLinear(const std::string& ours, const std::string& theirs, 
     if (bias) add(ours + ".bias", theirs + ".bias", {out});
 }
 
+void TensorTable::addSlice(const std::string& ours, const std::string& theirs, std::uint64_t out,
+                           std::uint64_t in, bool bias, std::uint64_t begin, std::uint64_t count) {
+    const std::size_t first = rows.size();
+    addLinear(ours, theirs, out, in, bias);
+    for (std::size_t i = first; i < rows.size(); ++i) rows[i].slice = TensorSlice{0, begin, count};
+}
+
+void TensorTable::addStrips(const std::string& ours, const std::string& theirs, std::uint64_t out,
+                            std::uint64_t in, bool bias, const TensorStrips& strips) {
+    const std::size_t first = rows.size();
+    addLinear(ours, theirs, out, in, bias);
+    for (std::size_t i = first; i < rows.size(); ++i) rows[i].strips = strips;
+}
+
 }  // namespace headscope

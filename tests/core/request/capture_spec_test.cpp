@@ -86,5 +86,17 @@ TEST(CaptureSpec, DoesNotOverflowOnLongPrompts) {
     EXPECT_EQ(bytesOf({.taps = {TapPoint::pattern}}, 1U << 20U), std::uint64_t{72} << 40U);
 }
 
+TEST(CaptureSpec, CountsOnlyTheTapsThatALayerHas) {
+    ModelSpec spec = test::specOf(2, 2, 4);
+    EXPECT_FALSE(hasTap(spec, LayerIndex{0}, TapPoint::rotQ));
+    spec.stacks[0].rotary.dims = 4;
+    spec.stacks[0].layers[1].rotary = LayerRotary::none;
+    EXPECT_TRUE(hasTap(spec, LayerIndex{0}, TapPoint::rotQ));
+    EXPECT_FALSE(hasTap(spec, LayerIndex{1}, TapPoint::rotK));
+    EXPECT_TRUE(hasTap(spec, LayerIndex{0}, TapPoint::residMid));
+    spec.stacks[0].block.order = SublayerOrder::parallelShared;
+    EXPECT_FALSE(hasTap(spec, LayerIndex{0}, TapPoint::residMid));
+}
+
 }  // namespace
 }  // namespace headscope

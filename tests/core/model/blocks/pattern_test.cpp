@@ -5,6 +5,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "core/model/blocks/attention.h"
 
 namespace headscope {
@@ -40,6 +42,50 @@ TEST(Pattern, QueryHeadReadsGroupByDivision) {
             at::allclose(z[0].select(1, h), at::matmul(pattern[0][h], v[0].select(1, h / 3)), 1e-5, 1e-6))
             << h;
     }
+}
+
+TEST(Pattern, AlibiSlopesAreThePublishedOnes) {
+    EXPECT_EQ(alibiSlopes(8), (std::vector<float>{0.5F, 0.25F, 0.125F, 0.0625F, 0.03125F, 0.015625F,
+                                                  0.0078125F, 0.00390625F}));
+    const std::vector<float> twelve = alibiSlopes(12);
+    ASSERT_EQ(twelve.size(), 12U);
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_FLOAT_EQ(twelve[8 + i], std::exp2(-0.5F - static_cast<float>(i)));
+}
+
+TEST(Pattern, AlibiPrefersNearKeysAndScalesWhereFalconDoes) {
+    AttentionSpec spec{2, 2, 4, Visibility::causal, 0.5F};
+    const at::Tensor scores = at::zeros({1, 2, 1, 3});
+    EXPECT_TRUE(at::allclose(addAlibi(scores, spec)[0][0][0], at::tensor({0.0F, 0.0625F, 0.125F})));
+    spec.alibi = AlibiForm::scaledInBf16;
+    EXPECT_TRUE(at::allclose(addAlibi(scores, spec)[0][0][0], at::tensor({0.0F, 0.03125F, 0.0625F})));
+}
+
+TEST(Pattern, SinksTakeAShareThatNoKeyGets) {
+    const at::Tensor scores = at::zeros({1, 2, 1, 3});
+    const at::Tensor sinks = at::tensor({0.0F, -std::numeric_limits<float>::infinity()});
+    const at::Tensor pattern = softmaxPattern(scores, sinks);
+    EXPECT_TRUE(at::allclose(pattern[0][0], at::full({1, 3}, 0.25)));
+    EXPECT_TRUE(at::allclose(pattern[0][1], at::full({1, 3}, 1.0 / 3.0)));
+}
+
+TEST(Pattern, DistanceBiasReadsTheBucketOfEachCell) {
+    AttentionSpec spec{2, 2, 4, Visibility::bidirectional, 1.0F};
+    spec.distance = {8, 16};
+    const at::Tensor table = at::arange(16, at::kFloat).view({8, 2});  // [buckets, H]
+    const at::Tensor bias = distanceBias(table, spec, QueryRows::only({1, 2}), 3);
+    ASSERT_EQ(bias.sizes(), (std::vector<std::int64_t>{2, 2, 3}));
+    for (std::int64_t row = 0; row < 2; ++row) {
+        for (std::int64_t key = 0; key < 3; ++key) {
+            const auto bucket = distanceBucket(spec.distance, spec.visibility, key - (row + 1));
+            EXPECT_EQ(bias[1][row][key].item<float>(), 2.0F * static_cast<float>(bucket) + 1.0F);
+        }
+    }
+}
+
+TEST(Pattern, ASoftCapBoundsAndKeepsSmallScores) {
+    const at::Tensor capped = softcapped(at::tensor({0.01F, 1000.0F, -1000.0F}), 5.0F);
+    EXPECT_TRUE(at::allclose(capped, at::tensor({0.01F, 5.0F, -5.0F}), 1e-4));
 }
 
 TEST(Pattern, MaskAgreesWithTheOneRule) {
@@ -81,16 +127,20 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     const RotarySpec rotary;
     const RotaryTable table;
     const BlockWeights weights;
+    const at::Tensor noDistances;
+    const auto call = [&](const QueryRows& rows) {
+        return AttentionCall{spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, noDistances};
+    };
     at::manual_seed(7);
     const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}),
                                   at::randn({1, kTokens, 1, 4})};
     const QueryRows every = QueryRows::everyOf(kTokens);
     Quiet hooks;
-    const at::Tensor blocked = attend(projections, {spec, layer, rotary, table, weights, every}, hooks);
+    const at::Tensor blocked = attend(projections, call(every), hooks);
     EXPECT_GT(hooks.blocks.size(), 1U);
     const QueryRows some = QueryRows::only({0, 1499, 2796, 2999});
     const Projections few{projections.q.index_select(1, some.index), projections.k, projections.v};
-    const at::Tensor alone = attend(few, {spec, layer, rotary, table, weights, some}, hooks);
+    const at::Tensor alone = attend(few, call(some), hooks);
     EXPECT_TRUE(at::allclose(blocked.index_select(1, some.index), alone, 0, 1e-5));
 }
 

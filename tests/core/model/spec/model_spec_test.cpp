@@ -179,5 +179,27 @@ TEST(ModelSpec, DescribesItsPositions) {
     EXPECT_EQ(describePositions(spec), "rotary");
 }
 
+// The vectors of methods.md §1.2, computed from the published rule.
+TEST(ModelSpec, DistancesFallIntoT5sBuckets) {
+    const DistanceBias bias{32, 128};
+    const std::pair<std::int64_t, std::uint32_t> both[] = {
+        {0, 0},    {-1, 1},    {1, 17}, {-7, 7},  {-8, 8},  {-12, 9}, {-16, 10}, {-32, 12},
+        {-64, 14}, {-127, 15}, {8, 24}, {16, 26}, {32, 28}, {64, 30}, {127, 31}, {5000, 31}};
+    for (const auto& [distance, bucket] : both)
+        EXPECT_EQ(distanceBucket(bias, Visibility::bidirectional, distance), bucket) << distance;
+    const std::pair<std::int64_t, std::uint32_t> causal[] = {{-15, 15}, {-16, 16},  {-20, 17},  {-32, 21},
+                                                             {-64, 26}, {-100, 30}, {-127, 31}, {3, 0}};
+    for (const auto& [distance, bucket] : causal)
+        EXPECT_EQ(distanceBucket(bias, Visibility::causal, distance), bucket) << distance;
+}
+
+TEST(ModelSpec, RejectsMixturesThatCannotBe) {
+    ModelSpec spec = test::specOf(1, 2, 4);
+    spec.stacks[0].block.experts = {4, 2, 8, true, ExpertForm::gated};
+    EXPECT_TRUE(validate(spec));
+    spec.stacks[0].block.experts.perToken = 5;
+    expectError(validate(spec), ErrorCode::configKey, {"experts a token is 5", "1 to 4"});
+}
+
 }  // namespace
 }  // namespace headscope

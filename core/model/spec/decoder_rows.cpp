@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows that many decoders share.
+#include "core/model/spec/decoder_rows.h"
+
+#include <fmt/format.h>
+
+namespace headscope {
+
+std::uint64_t queryRows(const AttentionSpec& attention) {
+    return std::uint64_t{attention.queryHeads} * attention.headDim;
+}
+
+std::uint64_t keyRows(const AttentionSpec& attention) {
+    return std::uint64_t{attention.kvHeads} * attention.headDim;
+}
+
+void addSplitAttention(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                       const std::string& theirs, const SplitAttention& form) {
+    const std::uint64_t D = spec.modelDim;
+    const std::uint64_t Q = queryRows(spec.main().block.attention);
+    const std::uint64_t K = keyRows(spec.main().block.attention);
+    const auto name = [&](std::size_t which) { return theirs + std::string(form.names[which]); };
+    table.addLinear(ours + "attn.q", name(0), Q, D, form.inputBias);
+    table.addLinear(ours + "attn.k", name(1), K, D, form.inputBias);
+    table.addLinear(ours + "attn.v", name(2), K, D, form.inputBias);
+    table.addLinear(ours + "attn.o", name(3), D, Q, form.outputBias);
+}
+
+void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                 const std::string& theirs, bool bias) {
+    const std::uint64_t D = spec.modelDim;
+    const std::uint64_t F = spec.main().block.mlpDim;
+    table.addLinear(ours + "mlp.gate", theirs + "gate_proj", F, D, bias);
+    table.addLinear(ours + "mlp.in", theirs + "up_proj", F, D, bias);
+    table.addLinear(ours + "mlp.out", theirs + "down_proj", D, F, bias);
+}
+
+void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
+    const std::uint64_t D = spec.modelDim;
+    const std::uint64_t F = spec.main().block.mlpDim;
+    const std::string ours = fmt::format("blocks.{}.", layer);
+    const std::string theirs = fmt::format("encoder.layer.{}.", layer);
+    table.addLinear(ours + "attn.q", theirs + "attention.self.query", D, D, true);
+    table.addLinear(ours + "attn.k", theirs + "attention.self.key", D, D, true);
+    table.addLinear(ours + "attn.v", theirs + "attention.self.value", D, D, true);
+    table.addLinear(ours + "attn.o", theirs + "attention.output.dense", D, D, true);
+    table.addNorm(ours + "attn_norm", theirs + "attention.output.LayerNorm", D, true);
+    table.addLinear(ours + "mlp.in", theirs + "intermediate.dense", F, D, true);
+    table.addLinear(ours + "mlp.out", theirs + "output.dense", D, F, true);
+    table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
+}
+
+void addHead(TensorTable& table, const ModelSpec& spec, const std::string& theirs) {
+    if (spec.output.tied) {
+        table.ignoredEndings.push_back(theirs + ".weight");
+    } else {
+        const std::uint64_t width = spec.main().embedding.width;
+        TensorRow& head = table.add("head.weight", theirs + ".weight",
+                                    {spec.vocabulary, width > 0 ? width : std::uint64_t{spec.modelDim}});
+        head.required = false;
+        head.ofHead = true;
+    }
+    if (spec.output.bias) table.add("head.bias", theirs + ".bias", {spec.vocabulary}).ofHead = true;
+}
+
+}  // namespace headscope

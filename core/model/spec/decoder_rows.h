@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of a tensor table that many families write alike.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/model/spec/model_spec.h"
+#include "core/model/spec/tensor_table.h"
+
+namespace headscope {
+
+/// Number of rows of the query projection, H · d.
+[[nodiscard]] std::uint64_t queryRows(const AttentionSpec& attention);
+/// Number of rows of the key or value projection, G · d.
+[[nodiscard]] std::uint64_t keyRows(const AttentionSpec& attention);
+
+/// Which projections have a bias, and what they are called: query, key, value, output.
+struct SplitAttention {
+    bool inputBias{};
+    bool outputBias{};
+    std::array<std::string_view, 4> names = {"q_proj", "k_proj", "v_proj", "o_proj"};
+};
+
+/// Adds blocks.L.attn.{q,k,v,o} from four separate projections under `theirs`.
+void addSplitAttention(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                       const std::string& theirs, const SplitAttention& form = {});
+
+/// Adds blocks.L.mlp.{gate,in,out} from gate_proj, up_proj and down_proj under `theirs`.
+void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                 const std::string& theirs, bool bias);
+
+/// Adds one layer under BERT's names, which RoBERTa and ELECTRA keep.
+void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
+
+/// Adds the output head, which lies beside the base model and may be absent where it is the embedding.
+void addHead(TensorTable& table, const ModelSpec& spec, const std::string& theirs = "lm_head");
+
+}  // namespace headscope
