@@ -7,21 +7,14 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/config_reading.h"
+#include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
 
 namespace headscope {
 namespace {
 
 // --- 1. Config ------------------------------------------------------------------------------------------
-
-Result<Activation> readActivation(const ConfigView& config) {
-    HEADSCOPE_TRY(const std::string name, config.text("hidden_act", "gelu"));
-    if (name == "gelu") return Activation::gelu;
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::geluTanh;
-    if (name == "relu") return Activation::relu;
-    if (name == "silu" || name == "swish") return Activation::silu;
-    return config.wrong("hidden_act", '"' + name + '"', "gelu, gelu_new, relu or silu");
-}
 
 // Only these architectures carry the masked-language-model head.
 Result<bool> hasHead(const ConfigView& config) {
@@ -32,6 +25,15 @@ Result<bool> hasHead(const ConfigView& config) {
     return false;
 }
 
+// The relative kinds need tables that this forward does not have.
+Result<void> checkPositions(const ConfigView& config) {
+    constexpr std::string_view key = "position_embedding_type";
+    const auto kind = config.text(key, "absolute");
+    if (!kind) return fail(kind.error());
+    if (*kind == "absolute") return {};
+    return config.wrong(key, '"' + *kind + '"', "\"absolute\"");
+}
+
 Result<ModelSpec> readSpec(const ConfigView& config) {
     ModelSpec spec;
     spec.family = "bert";
@@ -39,32 +41,21 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.vocabulary, config.count("vocab_size"));
     HEADSCOPE_TRY(spec.maxPositions, config.count("max_position_embeddings"));
     HEADSCOPE_TRY(spec.normEpsilon, config.number("layer_norm_eps"));
-    HEADSCOPE_TRY(const std::uint32_t layers, config.count("num_hidden_layers"));
-    HEADSCOPE_TRY(const std::uint32_t heads, config.count("num_attention_heads"));
-    HEADSCOPE_TRY(const std::string positions, config.text("position_embedding_type", "absolute"));
-    if (positions != "absolute") {
-        return config.wrong("position_embedding_type", '"' + positions + '"', "\"absolute\"");
-    }
+    HEADSCOPE_CHECKED(checkPositions(config));
     HEADSCOPE_TRY(const bool decoder, config.flag("is_decoder", false));
     // As a decoder the same weights attend causally: an encoder's patterns would be wrong ones.
     if (decoder) return config.wrong("is_decoder", "true", "false");
-    if (spec.modelDim % heads != 0) {
-        return config.wrong("num_attention_heads", std::to_string(heads),
-                            fmt::format("a divisor of hidden_size = {}", spec.modelDim));
-    }
     StackSpec stack;
     stack.positions = Positions::learned;
     HEADSCOPE_TRY(stack.embedding.segments, config.count("type_vocab_size", 2));
     stack.embedding.norm = NormKind::layerNorm;
     stack.block.norm = NormKind::layerNorm;
     stack.block.normPlace = NormPlace::afterResidual;
-    AttentionSpec& attention = stack.block.attention;
-    attention = {heads, heads, spec.modelDim / heads, Visibility::bidirectional, 1.0F};
-    attention.scoreScale = 1.0F / std::sqrt(static_cast<float>(attention.headDim));
+    HEADSCOPE_TRY(stack.block.attention, readHeads(config, {"hidden_size", "num_attention_heads", "", ""}));
+    stack.block.attention.visibility = Visibility::bidirectional;
     HEADSCOPE_TRY(stack.block.mlpDim, config.count("intermediate_size"));
-    HEADSCOPE_TRY(stack.block.activation, readActivation(config));
-    if (layers > 4096) return config.wrong("num_hidden_layers", std::to_string(layers), "at most 4096");
-    stack.layers.resize(layers);
+    HEADSCOPE_TRY(stack.block.activation, readActivation(config, "hidden_act", "gelu"));
+    HEADSCOPE_TRY(stack.layers, readLayers(config));
     spec.output.activation = stack.block.activation;
     spec.stacks.push_back(std::move(stack));
     HEADSCOPE_TRY(spec.output.head, hasHead(config));
@@ -75,19 +66,6 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 }
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
-
-void addLayer(TensorTable& table, std::uint32_t l, std::uint64_t D, std::uint64_t F) {
-    const std::string ours = fmt::format("blocks.{}.", l);
-    const std::string theirs = fmt::format("encoder.layer.{}.", l);
-    table.addLinear(ours + "attn.q", theirs + "attention.self.query", D, D, true);
-    table.addLinear(ours + "attn.k", theirs + "attention.self.key", D, D, true);
-    table.addLinear(ours + "attn.v", theirs + "attention.self.value", D, D, true);
-    table.addLinear(ours + "attn.o", theirs + "attention.output.dense", D, D, true);
-    table.addNorm(ours + "attn_norm", theirs + "attention.output.LayerNorm", D, true);
-    table.addLinear(ours + "mlp.in", theirs + "intermediate.dense", F, D, true);
-    table.addLinear(ours + "mlp.out", theirs + "output.dense", D, F, true);
-    table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
-}
 
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     const std::uint64_t D = spec.modelDim;
@@ -100,7 +78,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     table.add("embed.segments.weight", "embeddings.token_type_embeddings.weight",
               {spec.main().embedding.segments, D});
     table.addNorm("embed.norm", "embeddings.LayerNorm", D, true);
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addLayer(table, l, D, spec.main().block.mlpDim);
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addBertLayer(table, spec, l);
     if (spec.output.head) {
         table.addLinear("head.transform", "cls.predictions.transform.dense", D, D, true);
         table.addNorm("head.norm", "cls.predictions.transform.LayerNorm", D, true);

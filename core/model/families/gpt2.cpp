@@ -7,20 +7,14 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/config_reading.h"
+#include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
 
 namespace headscope {
 namespace {
 
 // --- 1. Config ------------------------------------------------------------------------------------------
-
-Result<Activation> readActivation(const ConfigView& config) {
-    HEADSCOPE_TRY(const std::string name, config.text("activation_function", "gelu_new"));
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::geluTanh;
-    if (name == "gelu") return Activation::gelu;
-    if (name == "relu") return Activation::relu;
-    return config.wrong("activation_function", '"' + name + '"', "gelu_new, gelu or relu");
-}
 
 Result<ModelSpec> readSpec(const ConfigView& config) {
     ModelSpec spec;
@@ -29,27 +23,19 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.vocabulary, config.count("vocab_size"));
     HEADSCOPE_TRY(spec.maxPositions, config.count("n_positions"));
     HEADSCOPE_TRY(spec.normEpsilon, config.number("layer_norm_epsilon"));
-    HEADSCOPE_TRY(const std::uint32_t layers, config.count("n_layer"));
-    HEADSCOPE_TRY(const std::uint32_t heads, config.count("n_head"));
     HEADSCOPE_TRY(const bool scaled, config.flag("scale_attn_weights", true));
     HEADSCOPE_TRY(const bool byLayer, config.flag("scale_attn_by_inverse_layer_idx", false));
-    if (spec.modelDim % heads != 0) {
-        return config.wrong("n_head", std::to_string(heads),
-                            fmt::format("a divisor of n_embd = {}", spec.modelDim));
-    }
     StackSpec stack;
     stack.positions = Positions::learned;
     stack.block.norm = NormKind::layerNorm;
     stack.block.normPlace = NormPlace::pre;
     stack.finalNorm = NormKind::layerNorm;
-    AttentionSpec& attention = stack.block.attention;
-    attention = {heads, heads, spec.modelDim / heads, Visibility::causal, 1.0F};
-    if (scaled) attention.scoreScale = 1.0F / std::sqrt(static_cast<float>(attention.headDim));
+    HEADSCOPE_TRY(stack.block.attention, readHeads(config, {"n_embd", "n_head", "", ""}));
+    if (!scaled) stack.block.attention.scoreScale = 1.0F;
     HEADSCOPE_TRY(stack.block.mlpDim, config.count("n_inner", 4 * spec.modelDim));
-    HEADSCOPE_TRY(stack.block.activation, readActivation(config));
-    if (layers > 4096) return config.wrong("n_layer", std::to_string(layers), "at most 4096");
-    stack.layers.resize(layers);
-    for (std::uint32_t l = 0; byLayer && l < layers; ++l) {
+    HEADSCOPE_TRY(stack.block.activation, readActivation(config, "activation_function", "gelu_new"));
+    HEADSCOPE_TRY(stack.layers, readLayers(config, "n_layer"));
+    for (std::uint32_t l = 0; byLayer && l < stack.layers.size(); ++l) {
         stack.layers[l].scoreScale = 1.0F / static_cast<float>(l + 1);
     }
     spec.stacks.push_back(std::move(stack));
@@ -91,12 +77,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         addConv(table, ours + "mlp.out", theirs + "mlp.c_proj", F, D, std::nullopt, 0);
     }
     table.addNorm("final_norm", "ln_f", D, true);
-    if (!spec.output.tied) {
-        TensorRow& head = table.add("head.weight", "lm_head.weight", {spec.vocabulary, D});
-        head.required = false;
-        head.ofHead = true;
-    }
-    if (spec.output.tied) table.ignoredEndings.emplace_back("lm_head.weight");
+    addHead(table, spec);
     return table;
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Llama: rotary positions, RMSNorm, gated MLP, grouped-query heads. Mistral adds a sliding window.
-// Paper: Touvron et al. 2023, "LLaMA"; Jiang et al. 2023, "Mistral 7B"
-// Reference: transformers, models/llama/modeling_llama.py, models/mistral/modeling_mistral.py
+// Llama and those that differ by a flag: Mistral, Mixtral, Qwen 2 and 3, SmolLM3, Granite.
+// Paper: Touvron et al. 2023, "LLaMA"; Jiang et al. 2023, "Mistral 7B"; Yang et al. 2025, "Qwen3"
+// Reference: transformers, models/{llama,mistral,mixtral,qwen2,qwen3,…}/modeling_*.py
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/config_reading.h"
+#include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
 
 namespace headscope {
@@ -15,79 +17,124 @@ namespace {
 
 // --- 1. Config ------------------------------------------------------------------------------------------
 
-Result<Activation> readActivation(const ConfigView& config) {
-    HEADSCOPE_TRY(const std::string name, config.text("hidden_act", "silu"));
-    if (name == "silu" || name == "swish") return Activation::silu;
-    if (name == "gelu") return Activation::gelu;
-    if (name == "gelu_pytorch_tanh" || name == "gelu_new") return Activation::geluTanh;
-    if (name == "relu") return Activation::relu;
-    return config.wrong("hidden_act", '"' + name + '"', "silu, gelu, gelu_pytorch_tanh or relu");
-}
+// Which of the models a config describes; read once, used by spec and table.
+struct Variant {
+    std::string_view modelType, architecture;
+    bool windows{};      // sliding_window on every layer
+    bool qwenWindows{};  // use_sliding_window, from layer max_window_layers on
+    bool inputBias{};    // q, k, v have a bias, the output has none
+    bool headNorm{};     // q and k are normalised head by head
+    bool rotaryGaps{};   // no_rope_layers
+    bool multipliers{};  // Granite's four
+    bool experts{};      // a mixture in the MLP's place
+};
+constexpr Variant kVariants[] = {
+    {"llama", "LlamaForCausalLM", false, false, false, false, false, false},
+    {"mistral", "MistralForCausalLM", true, false, false, false, false, false},
+    {"qwen2", "Qwen2ForCausalLM", false, true, true, false, false, false},
+    {"qwen3", "Qwen3ForCausalLM", false, true, false, true, false, false},
+    {"smollm3", "SmolLM3ForCausalLM", false, true, false, false, true, false},
+    {"granite", "GraniteForCausalLM", false, false, false, false, false, true},
+    {"mixtral", "MixtralForCausalLM", true, false, false, false, false, false, true},
+    {"qwen3_moe", "Qwen3MoeForCausalLM", false, true, false, true, false, false, true},
+};
 
-// Two generations of configs: rope_theta + rope_scaling, and rope_parameters that holds both.
-Result<float> readRotaryBase(const ConfigView& config) {
-    HEADSCOPE_TRY(const auto parameters, config.object("rope_parameters"));
-    HEADSCOPE_TRY(const auto scaling, config.object("rope_scaling"));
-    for (const auto& section : {parameters, scaling}) {
-        if (!section) continue;
-        HEADSCOPE_TRY(const std::string older, section->text("type", "default"));
-        HEADSCOPE_TRY(const std::string type, section->text("rope_type", older));
-        if (type != "default") {
-            return fail(ErrorCode::notInThisBuild,
-                        fmt::format("rotary scaling \"{}\" is not in this build", type),
-                        "open a model without rope_scaling");
-        }
-    }
-    if (parameters) return parameters->number("rope_theta", 10000.0F);
-    return config.number("rope_theta", 10000.0F);
-}
-
-Result<std::optional<std::uint32_t>> readWindow(const ConfigView& config) {
+Result<Variant> readVariant(const ConfigView& config) {
     HEADSCOPE_TRY(const auto names, config.texts("architectures"));
-    const bool named = std::find(names.begin(), names.end(), "MistralForCausalLM") != names.end();
-    HEADSCOPE_TRY(const std::string type, config.text("model_type", named ? "mistral" : "llama"));
-    if (type != "mistral" || !config.has("sliding_window")) return std::optional<std::uint32_t>();
-    HEADSCOPE_TRY(const std::uint32_t window, config.count("sliding_window"));
-    return std::optional(window);
+    HEADSCOPE_TRY(const std::string type, config.text("model_type", ""));
+    for (const Variant& variant : kVariants) {
+        if (!names.empty() && names.front() == variant.architecture) return variant;
+    }
+    for (const Variant& variant : kVariants) {
+        if (type == variant.modelType) return variant;
+    }
+    return kVariants[0];
 }
 
-Result<AttentionSpec> readAttention(const ConfigView& config, std::uint32_t modelDim) {
-    AttentionSpec attention;
-    HEADSCOPE_TRY(attention.queryHeads, config.count("num_attention_heads"));
-    HEADSCOPE_TRY(attention.kvHeads, config.count("num_key_value_heads", attention.queryHeads));
-    if (!config.has("head_dim") && modelDim % attention.queryHeads != 0) {
-        return config.wrong("num_attention_heads", std::to_string(attention.queryHeads),
-                            fmt::format("a divisor of hidden_size = {}", modelDim));
+bool slidesInQwen(const ConfigView& config, std::uint32_t layer) {
+    return config.flag("use_sliding_window", false).value_or(false) &&
+           layer >= config.count("max_window_layers", 28).value_or(28);
+}
+
+Result<void> readLayerOptions(const ConfigView& config, const Variant& variant, StackSpec& stack) {
+    if (variant.windows) {
+        HEADSCOPE_CHECKED(readWindows(config, std::vector<bool>(stack.layers.size(), true), stack.layers));
     }
-    HEADSCOPE_TRY(attention.headDim, config.count("head_dim", std::max(1U, modelDim / attention.queryHeads)));
-    attention.scoreScale = 1.0F / std::sqrt(static_cast<float>(attention.headDim));
-    return attention;
+    if (variant.qwenWindows) {
+        HEADSCOPE_TRY(const auto sliding, readSlidingLayers(config, stack.layers.size(), &slidesInQwen));
+        HEADSCOPE_CHECKED(readWindows(config, sliding, stack.layers));
+    }
+    if (!variant.rotaryGaps) return {};
+    // 1 says that a layer HAS the rotary embedding.
+    HEADSCOPE_TRY(const auto has, config.numbers("no_rope_layers"));
+    if (!has.empty() && has.size() != stack.layers.size()) {
+        return config.wrong("no_rope_layers", fmt::format("a list of {}", has.size()),
+                            fmt::format("{} entries, one a layer", stack.layers.size()));
+    }
+    HEADSCOPE_TRY(const std::uint32_t interval, config.count("no_rope_layer_interval", 4));
+    for (std::uint32_t l = 0; l < stack.layers.size(); ++l) {
+        const bool rotated = has.empty() ? (l + 1) % interval != 0 : has[l] != 0.0F;
+        if (!rotated) stack.layers[l].rotary = LayerRotary::none;
+    }
+    return {};
+}
+
+// Mixtral: every layer, of the size of its MLP. Qwen 3: every decoder_sparse_step-th, but for
+// mlp_only_layers.
+Result<void> readExperts(const ConfigView& config, StackSpec& stack) {
+    ExpertsSpec& experts = stack.block.experts;
+    const bool older = config.has("num_experts");  // Qwen's name before transformers 5
+    HEADSCOPE_TRY(experts.count, config.count(older ? "num_experts" : "num_local_experts"));
+    HEADSCOPE_TRY(experts.perToken, config.count("num_experts_per_tok", 2));
+    HEADSCOPE_TRY(experts.dim, config.count("moe_intermediate_size", stack.block.mlpDim));
+    const bool qwen = config.has("moe_intermediate_size");
+    HEADSCOPE_TRY(experts.sharesSumToOne, config.flag("norm_topk_prob", !qwen));
+    HEADSCOPE_TRY(const std::uint32_t step, config.count("decoder_sparse_step", 1));
+    HEADSCOPE_TRY(const auto plain, config.numbers("mlp_only_layers"));
+    for (std::uint32_t l = 0; l < stack.layers.size(); ++l) {
+        const bool isPlain = std::find(plain.begin(), plain.end(), static_cast<float>(l)) != plain.end();
+        stack.layers[l].hasExperts = !isPlain && (l + 1) % step == 0;
+    }
+    return {};
+}
+
+Result<void> readMultipliers(const ConfigView& config, ModelSpec& spec) {
+    StackSpec& stack = spec.stacks.back();
+    HEADSCOPE_TRY(stack.embedding.scale, config.number("embedding_multiplier", 1.0F));
+    HEADSCOPE_TRY(stack.block.residualScale, config.number("residual_multiplier", 1.0F));
+    HEADSCOPE_TRY(stack.block.attention.scoreScale, config.number("attention_multiplier", 1.0F));
+    HEADSCOPE_TRY(const float divisor, config.number("logits_scaling", 1.0F));
+    if (!(divisor > 0.0F))
+        return config.wrong("logits_scaling", fmt::format("{}", divisor), "a number above 0");
+    spec.output.scale = 1.0F / divisor;
+    return {};
 }
 
 Result<ModelSpec> readSpec(const ConfigView& config) {
+    HEADSCOPE_TRY(const Variant variant, readVariant(config));
     ModelSpec spec;
     spec.family = "llama";
     HEADSCOPE_TRY(spec.modelDim, config.count("hidden_size"));
     HEADSCOPE_TRY(spec.vocabulary, config.count("vocab_size"));
-    HEADSCOPE_TRY(spec.maxPositions, config.count("max_position_embeddings"));
     HEADSCOPE_TRY(spec.normEpsilon, config.number("rms_norm_eps"));
-    HEADSCOPE_TRY(const std::uint32_t layers, config.count("num_hidden_layers"));
-    HEADSCOPE_TRY(const auto window, readWindow(config));
     StackSpec stack;
     stack.positions = Positions::rotary;
     stack.block.norm = NormKind::rmsNorm;
     stack.block.normPlace = NormPlace::pre;
     stack.finalNorm = NormKind::rmsNorm;
     stack.block.mlp = MlpKind::gated;
-    HEADSCOPE_TRY(stack.block.attention, readAttention(config, spec.modelDim));
-    stack.rotary.dims = stack.block.attention.headDim;
-    HEADSCOPE_TRY(stack.rotary.base, readRotaryBase(config));
+    HEADSCOPE_TRY(stack.block.attention, readHeads(config));
+    if (variant.headNorm) stack.block.attention.qkNorm = NormKind::rmsNorm;
+    HEADSCOPE_TRY(stack.rotary, readRotary(config, stack.block.attention.headDim));
+    HEADSCOPE_TRY(spec.maxPositions, readPositions(config, stack.rotary));
     HEADSCOPE_TRY(stack.block.mlpDim, config.count("intermediate_size"));
-    HEADSCOPE_TRY(stack.block.activation, readActivation(config));
-    if (layers > 4096) return config.wrong("num_hidden_layers", std::to_string(layers), "at most 4096");
-    stack.layers.resize(layers, LayerSpec{window, 1.0F});
+    HEADSCOPE_TRY(stack.block.activation, readActivation(config, "hidden_act", "silu"));
+    HEADSCOPE_TRY(stack.layers, readLayers(config));
+    HEADSCOPE_CHECKED(readLayerOptions(config, variant, stack));
+    if (variant.experts) HEADSCOPE_CHECKED(readExperts(config, stack));
     spec.stacks.push_back(std::move(stack));
-    HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", false));
+    if (variant.multipliers) HEADSCOPE_CHECKED(readMultipliers(config, spec));
+    HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", variant.rotaryGaps));
     HEADSCOPE_CHECKED(config.flag("attention_bias", false));  // read for good by the table, which cannot fail
     HEADSCOPE_CHECKED(config.flag("mlp_bias", false));
     return spec;
@@ -95,14 +142,29 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
 
+// Mixtral calls an expert's three matrices w1, w3 and w2; Qwen as those of the plain MLP.
+void addExperts(TensorTable& table, const ModelSpec& spec, const std::string& ours, const std::string& theirs,
+                bool mixtral) {
+    const ExpertsSpec& experts = spec.main().block.experts;
+    const std::uint64_t D = spec.modelDim;
+    const std::string part = theirs + (mixtral ? "block_sparse_moe." : "mlp.");
+    table.addLinear(ours + "mlp.router", part + "gate", experts.count, D, false);
+    for (std::uint32_t e = 0; e < experts.count; ++e) {
+        const std::string own = fmt::format("{}mlp.experts.{}.", ours, e);
+        const std::string file = fmt::format("{}experts.{}.", part, e);
+        table.addLinear(own + "gate", file + (mixtral ? "w1" : "gate_proj"), experts.dim, D, false);
+        table.addLinear(own + "in", file + (mixtral ? "w3" : "up_proj"), experts.dim, D, false);
+        table.addLinear(own + "out", file + (mixtral ? "w2" : "down_proj"), D, experts.dim, false);
+    }
+}
+
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     const AttentionSpec& attention = spec.main().block.attention;
-    const std::uint64_t Q = std::uint64_t{attention.queryHeads} * attention.headDim;
-    const std::uint64_t K = std::uint64_t{attention.kvHeads} * attention.headDim;
+    const Variant variant = readVariant(config).value_or(kVariants[0]);
     const bool attentionBias = config.flag("attention_bias", false).value_or(false);
     const bool mlpBias = config.flag("mlp_bias", false).value_or(false);
+    const SplitAttention form{attentionBias || variant.inputBias, attentionBias && !variant.inputBias};
     TensorTable table;
     table.prefixes = {"model.", ""};
     table.ignoredEndings = {"rotary_emb.inv_freq"};
@@ -111,32 +173,41 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
         const std::string ours = fmt::format("blocks.{}.", l);
         const std::string theirs = fmt::format("layers.{}.", l);
         table.addNorm(ours + "attn_norm", theirs + "input_layernorm", D, false);
-        table.addLinear(ours + "attn.q", theirs + "self_attn.q_proj", Q, D, attentionBias);
-        table.addLinear(ours + "attn.k", theirs + "self_attn.k_proj", K, D, attentionBias);
-        table.addLinear(ours + "attn.v", theirs + "self_attn.v_proj", K, D, attentionBias);
-        table.addLinear(ours + "attn.o", theirs + "self_attn.o_proj", D, Q, attentionBias);
+        addSplitAttention(table, spec, ours, theirs + "self_attn.", form);
+        if (attention.qkNorm != NormKind::none) {
+            table.addNorm(ours + "attn.q_norm", theirs + "self_attn.q_norm", attention.headDim, false);
+            table.addNorm(ours + "attn.k_norm", theirs + "self_attn.k_norm", attention.headDim, false);
+        }
         table.addNorm(ours + "mlp_norm", theirs + "post_attention_layernorm", D, false);
-        table.addLinear(ours + "mlp.gate", theirs + "mlp.gate_proj", F, D, mlpBias);
-        table.addLinear(ours + "mlp.in", theirs + "mlp.up_proj", F, D, mlpBias);
-        table.addLinear(ours + "mlp.out", theirs + "mlp.down_proj", D, F, mlpBias);
+        if (spec.main().layers[l].hasExperts) {
+            addExperts(table, spec, ours, theirs, variant.modelType == "mixtral");
+        } else {
+            addGatedMlp(table, spec, ours, theirs + "mlp.", mlpBias);
+        }
     }
     table.addNorm("final_norm", "norm", D, false);
-    if (!spec.output.tied) table.add("head.weight", "lm_head.weight", {spec.vocabulary, D}).required = false;
-    if (spec.output.tied) table.ignoredEndings.emplace_back("lm_head.weight");
+    addHead(table, spec);
     return table;
 }
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 3> kQuirks = {{
+constexpr std::array<Quirk, 5> kQuirks = {{
     {"rotary pairs are (i, i + d/2) in Hugging Face files", "methods.md §1.2", "Golden.Stories260k"},
     {"query head h reads key/value head h / (H / G)", "modeling_llama.py, repeat_kv", "Golden.Stories260k"},
     {"a Mistral window of W counts the query's own position", "methods.md §1.2",
      "Fixture.PatternsHiddenStatesAndLogits"},
+    {"Qwen 3 normalises q and k head by head, before they turn", "modeling_qwen3.py",
+     "Fixture.PatternsHiddenStatesAndLogits"},
+    {"in SmolLM3's no_rope_layers a 1 says that the layer turns", "methods.md §1.5 rule 5",
+     "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 2> kArchitectures = {"LlamaForCausalLM", "MistralForCausalLM"};
-constexpr std::array<std::string_view, 2> kModelTypes = {"llama", "mistral"};
+constexpr std::array<std::string_view, 8> kArchitectures = {
+    "LlamaForCausalLM",   "MistralForCausalLM", "Qwen2ForCausalLM",   "Qwen3ForCausalLM",
+    "SmolLM3ForCausalLM", "GraniteForCausalLM", "MixtralForCausalLM", "Qwen3MoeForCausalLM"};
+constexpr std::array<std::string_view, 8> kModelTypes = {"llama",   "mistral", "qwen2",   "qwen3",
+                                                         "smollm3", "granite", "mixtral", "qwen3_moe"};
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 #include "core/model/spec/families.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -13,14 +12,38 @@ namespace headscope {
 // Defined in core/model/families/<name>.cpp. Adding a family: its file, and one line in each list.
 extern const Family kGpt2;
 extern const Family kBert;
+extern const Family kRoberta;
+extern const Family kDistilBert;
 extern const Family kLlama;
+extern const Family kOlmo;
+extern const Family kGemma;
+extern const Family kCohere;
+extern const Family kStableLm;
+extern const Family kStarcoder2;
+extern const Family kPhi;
+extern const Family kPhi3;
+extern const Family kGptNeo;
+extern const Family kGptJ;
+extern const Family kGptNeoX;
+extern const Family kOpt;
+extern const Family kBloom;
+extern const Family kMpt;
+extern const Family kFalcon;
+extern const Family kGptBigCode;
+extern const Family kGptOss;
+extern const Family kXglm;
+extern const Family kElectra;
+extern const Family kAlbert;
+extern const Family kMpnet;
+extern const Family kModernBert;
 
 namespace {
 
-const std::array<const Family*, 3> kFamilies = {
-    &kGpt2,
-    &kBert,
-    &kLlama,
+const std::array<const Family*, 26> kFamilies = {
+    &kGpt2,    &kBert,     &kRoberta,    &kDistilBert, &kLlama,      &kOlmo,       &kGemma,
+    &kCohere,  &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,       &kGptNeo,     &kGptJ,
+    &kGptNeoX, &kOpt,      &kBloom,      &kMpt,        &kFalcon,     &kGptBigCode, &kGptOss,
+    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert,
 };
 
 const Family* familyOf(std::string_view name, std::span<const std::string_view> Family::*names) {
@@ -35,13 +58,10 @@ const Family* familyOf(std::string_view name, std::span<const std::string_view> 
 
 std::span<const Family* const> families() { return kFamilies; }
 
-std::string supportedArchitectures() {
-    std::vector<std::string> parts;
-    parts.reserve(kFamilies.size());
-    for (const Family* family : kFamilies) {
-        parts.push_back(fmt::format("{} ({})", family->id, fmt::join(family->architectures, ", ")));
-    }
-    return fmt::format("{}", fmt::join(parts, "; "));
+std::string supportedFamilies() {
+    std::string text;
+    for (const Family* family : kFamilies) text += (text.empty() ? "" : ", ") + std::string(family->id);
+    return text;
 }
 
 Result<ReadModel> readModel(const ConfigView& config) {
@@ -60,7 +80,7 @@ Result<ReadModel> readModel(const ConfigView& config) {
         const std::string name = !architectures.empty() ? architectures.front() : modelType;
         return fail(ErrorCode::unknownArchitecture,
                     fmt::format("architecture \"{}\" is not supported, nothing was loaded", shortened(name)),
-                    fmt::format("supported: {}", supportedArchitectures()));
+                    fmt::format("supported are models of the families {}", supportedFamilies()));
     }
     HEADSCOPE_TRY(read.spec, read.family->readSpec(config));
     if (read.spec.architecture.empty()) {

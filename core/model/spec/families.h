@@ -12,8 +12,8 @@ namespace headscope {
 /// Every family of this build.
 [[nodiscard]] std::span<const Family* const> families();
 
-/// "gpt2 (GPT2LMHeadModel, GPT2Model); bert (…)", for errors and `inspect`.
-[[nodiscard]] std::string supportedArchitectures();
+/// "gpt2, bert, llama, …", for errors.
+[[nodiscard]] std::string supportedFamilies();
 
 /// A config and the family that reads it.
 struct ReadModel {

@@ -4,14 +4,16 @@
 
 Run by hand, never by the suite:
     python3 -m venv /tmp/reference && /tmp/reference/bin/pip install torch==2.13.0 transformers safetensors
-    /tmp/reference/bin/python tests/golden/reference/make_fixtures.py
+    /tmp/reference/bin/python tests/golden/reference/make_fixtures.py [NAME...]
 
 Each folder holds config.json, model.safetensors (float32) and golden.safetensors: what the same weights give in
 float64 with eager attention. Weights are drawn large enough for sharp patterns; norms and biases are not trivial.
 The seed, versions and tensors are written into golden.safetensors' metadata and tests/golden/manifest.json.
 """
+import copy
 import json
 import pathlib
+import sys
 
 import torch
 import transformers
@@ -24,6 +26,8 @@ TOKENS = 13
 
 def randomise(model, generator):
     """Weights that make every option of the forward matter."""
+    # transformers' Conv1D keeps [in, out].
+    transposed = {name + ".weight" for name, module in model.named_modules() if type(module).__name__ == "Conv1D"}
     for name, parameter in model.named_parameters():
         noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float32)
         if name.endswith("bias"):
@@ -31,19 +35,28 @@ def randomise(model, generator):
         elif parameter.dim() == 1:
             value = 1.0 + 0.3 * noise
         else:
-            fan_in = parameter.shape[0] if "c_" in name and name.endswith("weight") else parameter.shape[-1]
+            fan_in = parameter.shape[0] if name in transposed else parameter.shape[-1]
             value = noise * (2.0 / fan_in**0.5)
         parameter.data.copy_(value)
+
+
+def wanted(name):
+    """Only the models that the command line names, or all."""
+    return len(sys.argv) == 1 or name in sys.argv[1:]
 
 
 class ZeroHead:
     """Sets one head's z to 0 before the output projection, as the command line's `zero` does."""
 
-    def __init__(self, projection, head, head_dim):
+    def __init__(self, projection, application, head, head_dim):
         self.handle = projection.register_forward_pre_hook(self.hook)
         self.begin, self.end = head * head_dim, (head + 1) * head_dim
+        self.left = application
 
     def hook(self, module, inputs):
+        self.left -= 1
+        if self.left != -1:
+            return inputs
         z = inputs[0].clone()
         z[..., self.begin:self.end] = 0
         return (z, *inputs[1:])
@@ -53,9 +66,15 @@ class ZeroHead:
 
 
 def projections(model):
-    """The output projection of every layer, in order."""
-    wanted = ("attn.c_proj", "attention.output.dense", "self_attn.o_proj")
-    return [module for name, module in model.named_modules() if name.endswith(wanted)]
+    """The output projection of every layer and which application of it that is, in order."""
+    wanted = ("attn.c_proj", "attention.output.dense", "self_attn.o_proj", "attention.out_proj", "attn.out_proj",
+              "self_attn.out_proj", "attention.dense", "self_attn.dense",
+              "attention.out_lin", "attention.attn.o", "attn.Wo", "attention.dense")
+    found = [module for name, module in model.named_modules() if name.endswith(wanted)]
+    # ALBERT's layers share their weights: each application of a module is a layer of its own.
+    shared = getattr(model.config, "num_hidden_layers", 0) // getattr(model.config, "num_hidden_groups", 1)
+    times = shared if hasattr(model.config, "num_hidden_groups") else 1
+    return [(module, application) for module in found for application in range(times)]
 
 
 def golden(model, inputs, head_dim, heads):
@@ -66,14 +85,15 @@ def golden(model, inputs, head_dim, heads):
             "input_ids": inputs["input_ids"][0],
             "answer": answer[0],
             "attentions": torch.stack([a[0] for a in out.attentions]),
-            "hidden_states": torch.stack([h[0] for h in out.hidden_states]),
+            # What enters each layer; the entry after them is behind the final norm, or narrower (OPT-350m).
+            "hidden_states": torch.stack([h[0] for h in out.hidden_states[:len(out.attentions)]]),
         }
         if "token_type_ids" in inputs:
             tensors["token_type_ids"] = inputs["token_type_ids"][0]
         ablated = []
-        for projection in projections(model):
+        for projection, application in projections(model):
             for head in range(heads):
-                hook = ZeroHead(projection, head, head_dim)
+                hook = ZeroHead(projection, application, head, head_dim)
                 edited = model(**inputs)
                 ablated.append((edited.logits if "logits" in edited else edited.last_hidden_state)[0])
                 hook.remove()
@@ -81,12 +101,26 @@ def golden(model, inputs, head_dim, heads):
     return {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
 
 
+def falcon_alibi_once(model, inputs):
+    """Falcon's eager attention adds ALiBi twice, to the scores and within the mask; its SDPA path, which people run
+    and for which the weights were trained, adds it once. Half of it twice is once, and must give SDPA's answer."""
+    falcon = transformers.models.falcon.modeling_falcon
+    whole = falcon.build_alibi_tensor
+    with torch.no_grad():
+        sdpa = type(model)._from_config(copy.deepcopy(model.config), attn_implementation="sdpa").double()
+        sdpa.load_state_dict(model.state_dict())
+        expected = sdpa.eval()(**inputs).logits
+        falcon.build_alibi_tensor = lambda *args, **options: whole(*args, **options) / 2
+        assert torch.allclose(model(**inputs).logits, expected, atol=1e-9)
+
+
 def make(name, config, cls, segments=False):
     generator = torch.Generator().manual_seed(SEED)
     config._attn_implementation = "eager"
+    config._experts_implementation = "eager"  # grouped products know no float64
     model = cls(config).eval()
     randomise(model, generator)
-    if getattr(config, "tie_word_embeddings", False):
+    if getattr(config, "tie_word_embeddings", False) and model.get_output_embeddings() is not None:
         model.tie_weights()
     folder = ROOT / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,9 +132,16 @@ def make(name, config, cls, segments=False):
     inputs = {"input_ids": ids}
     if segments:
         inputs["token_type_ids"] = (torch.arange(TOKENS) >= TOKENS // 2).long()[None]
+    if getattr(config, "alibi", False):
+        falcon_alibi_once(model, inputs)
     heads = config.num_attention_heads
     head_dim = getattr(config, "head_dim", None) or config.hidden_size // heads
+    if callable(head_dim):
+        head_dim = head_dim()
+    # XGLM's mask is made in the default type, which does not hold the least float64.
+    torch.set_default_dtype(torch.float64 if config.model_type == "xglm" else torch.float32)
     tensors = golden(model, inputs, head_dim, heads)
+    torch.set_default_dtype(torch.float32)
     metadata = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float64, eager",
                 "seed": str(SEED), "class": cls.__name__}
     save_file(tensors, folder / "golden.safetensors", metadata=metadata)
@@ -111,6 +152,111 @@ def make(name, config, cls, segments=False):
             "why": "float32 here against float64 there"}
 
 
+def decoders(t):
+    """One model for every option that a decoder's config can turn."""
+    small = dict(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=24,
+                 max_position_embeddings=32)
+    grouped = dict(small, num_key_value_heads=2)
+    older = dict(vocab_size=47, n_embd=16, n_layer=2, n_head=4, n_positions=32)
+
+    def scaled(**rope):
+        return dict(grouped, rope_parameters=dict(rope_theta=100.0, **rope))
+
+    short = dict(original_max_position_embeddings=8)
+    return {
+        "llama-linear": (t.LlamaConfig(**scaled(rope_type="linear", factor=4.0)), t.LlamaForCausalLM),
+        "llama-dynamic": (t.LlamaConfig(**dict(scaled(rope_type="dynamic", factor=3.0), max_position_embeddings=8)),
+                          t.LlamaForCausalLM),
+        "llama-llama3": (t.LlamaConfig(**scaled(rope_type="llama3", factor=8.0, low_freq_factor=1.0,
+                                                high_freq_factor=4.0, **short)), t.LlamaForCausalLM),
+        "llama-yarn": (t.LlamaConfig(**scaled(rope_type="yarn", factor=4.0, **short)), t.LlamaForCausalLM),
+        "qwen2": (t.Qwen2Config(**grouped, use_sliding_window=True, sliding_window=4, max_window_layers=1),
+                  t.Qwen2ForCausalLM),
+        "qwen3": (t.Qwen3Config(**grouped, head_dim=6, tie_word_embeddings=True), t.Qwen3ForCausalLM),
+        "smollm3": (t.SmolLM3Config(**grouped, no_rope_layers=[1, 0], pad_token_id=0), t.SmolLM3ForCausalLM),
+        "granite": (t.GraniteConfig(**grouped, embedding_multiplier=3.0, logits_scaling=2.0, residual_multiplier=0.4,
+                                    attention_multiplier=0.3, attention_bias=True), t.GraniteForCausalLM),
+        "olmo": (t.OlmoConfig(**grouped, clip_qkv=0.8), t.OlmoForCausalLM),
+        "olmo2": (t.Olmo2Config(**grouped), t.Olmo2ForCausalLM),
+        "gemma": (t.GemmaConfig(**grouped, head_dim=6), t.GemmaForCausalLM),
+        "gemma2": (t.Gemma2Config(**grouped, head_dim=6, query_pre_attn_scalar=3, sliding_window=4,
+                                  attn_logit_softcapping=1.5, final_logit_softcapping=2.0), t.Gemma2ForCausalLM),
+        "gemma3": (t.Gemma3TextConfig(**dict(grouped, num_hidden_layers=3), head_dim=6, query_pre_attn_scalar=3,
+                                      sliding_window=4,
+                                      layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+                                      rope_parameters={
+                                          "sliding_attention": {"rope_type": "default", "rope_theta": 10.0},
+                                          "full_attention": {"rope_type": "linear", "rope_theta": 300.0,
+                                                             "factor": 4.0}}), t.Gemma3ForCausalLM),
+        "cohere": (t.CohereConfig(**grouped, use_qk_norm=True, logit_scale=0.4), t.CohereForCausalLM),
+        "stablelm": (t.StableLmConfig(**dict(grouped, hidden_size=32), use_qkv_bias=True), t.StableLmForCausalLM),
+        "stablelm-parallel": (t.StableLmConfig(**dict(grouped, hidden_size=32), use_parallel_residual=True),
+                              t.StableLmForCausalLM),
+        "starcoder2": (t.Starcoder2Config(**grouped, sliding_window=4, norm_epsilon=1e-2), t.Starcoder2ForCausalLM),
+        "phi": (t.PhiConfig(**grouped, qk_layernorm=True), t.PhiForCausalLM),
+        "phi3": (t.Phi3Config(**dict(grouped, max_position_embeddings=32), original_max_position_embeddings=8,
+                              sliding_window=5, pad_token_id=0,
+                              rope_parameters={"rope_type": "longrope", "rope_theta": 100.0,
+                                               "short_factor": [1.0, 1.5], "long_factor": [2.0, 5.0]}),
+                 t.Phi3ForCausalLM),
+        "gpt-neo": (t.GPTNeoConfig(vocab_size=47, hidden_size=16, num_layers=2, num_heads=4, intermediate_size=24,
+                                   max_position_embeddings=32, window_size=4,
+                                   attention_types=[[["global", "local"], 1]]), t.GPTNeoForCausalLM),
+        "gptj": (t.GPTJConfig(**dict(older, n_embd=24), rotary_dim=4), t.GPTJForCausalLM),
+        "codegen": (t.CodeGenConfig(**dict(older, n_embd=32, n_head=8), rotary_dim=2), t.CodeGenForCausalLM),
+        "gpt-neox": (t.GPTNeoXConfig(**dict(small, hidden_size=32)), t.GPTNeoXForCausalLM),
+        "gpt-neox-sequential": (t.GPTNeoXConfig(**dict(small, hidden_size=32), use_parallel_residual=False,
+                                                hidden_act="gelu_new"), t.GPTNeoXForCausalLM),
+        "opt": (t.OPTConfig(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, ffn_dim=24,
+                            max_position_embeddings=32, word_embed_proj_dim=16), t.OPTForCausalLM),
+        "opt-350m": (t.OPTConfig(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, ffn_dim=24,
+                                 max_position_embeddings=32, word_embed_proj_dim=8, do_layer_norm_before=False),
+                     t.OPTForCausalLM),
+        "bloom": (t.BloomConfig(vocab_size=47, hidden_size=24, n_layer=2, n_head=6), t.BloomForCausalLM),
+        "mpt": (t.MptConfig(d_model=24, n_heads=6, n_layers=2, vocab_size=47, max_seq_len=32,
+                            attn_config=dict(clip_qkv=0.9, softmax_scale=0.7)), t.MptForCausalLM),
+        "falcon-7b": (t.FalconConfig(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4),
+                      t.FalconForCausalLM),
+        "falcon-40b": (t.FalconConfig(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4,
+                                      num_kv_heads=2, new_decoder_architecture=True, bias=True), t.FalconForCausalLM),
+        "falcon-alibi": (t.FalconConfig(vocab_size=47, hidden_size=24, num_hidden_layers=2, num_attention_heads=6,
+                                        alibi=True, multi_query=False, parallel_attn=False, bias=True),
+                         t.FalconForCausalLM),
+        "mixtral": (t.MixtralConfig(**grouped, num_local_experts=4, num_experts_per_tok=2), t.MixtralForCausalLM),
+        "qwen3-moe": (t.Qwen3MoeConfig(**grouped, head_dim=4, num_experts=4, num_experts_per_tok=2,
+                                       moe_intermediate_size=8, mlp_only_layers=[0]), t.Qwen3MoeForCausalLM),
+        "gpt-oss": (t.GptOssConfig(**grouped, head_dim=4, num_local_experts=4, num_experts_per_tok=2, sliding_window=4,
+                                   layer_types=["sliding_attention", "full_attention"],
+                                   rope_parameters=dict(rope_type="yarn", rope_theta=100.0, factor=4.0, beta_fast=32.0,
+                                                        beta_slow=1.0, truncate=False, **short)), t.GptOssForCausalLM),
+        "xglm": (t.XGLMConfig(vocab_size=47, d_model=16, num_layers=2, attention_heads=4, ffn_dim=24,
+                              max_position_embeddings=32), t.XGLMForCausalLM),
+        "gpt-bigcode": (t.GPTBigCodeConfig(**older), t.GPTBigCodeForCausalLM),
+        "gpt-bigcode-heads": (t.GPTBigCodeConfig(**older, multi_query=False), t.GPTBigCodeForCausalLM),
+    }
+
+
+def encoders(t):
+    """Encoders other than BERT."""
+    small = dict(vocab_size=47, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=24,
+                 max_position_embeddings=32)
+    return {
+        "roberta": (t.RobertaConfig(**small, type_vocab_size=1, layer_norm_eps=1e-3), t.RobertaForMaskedLM),
+        "xlm-roberta-no-head": (t.XLMRobertaConfig(**small, type_vocab_size=1, hidden_act="gelu_new"),
+                                t.XLMRobertaModel),
+        "electra": (t.ElectraConfig(**small, embedding_size=8), t.ElectraForMaskedLM, True),
+        "electra-discriminator": (t.ElectraConfig(**small, embedding_size=16), t.ElectraModel, True),
+        "albert": (t.AlbertConfig(**dict(small, num_hidden_layers=4), embedding_size=8, num_hidden_groups=2),
+                   t.AlbertForMaskedLM, True),
+        "mpnet": (t.MPNetConfig(**small), t.MPNetForMaskedLM),
+        "modernbert": (t.ModernBertConfig(**dict(small, num_hidden_layers=4), local_attention=6, pad_token_id=0,
+                                          bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2),
+                       t.ModernBertForMaskedLM),
+        "distilbert": (t.DistilBertConfig(vocab_size=47, dim=16, n_layers=2, n_heads=4, hidden_dim=24,
+                                          max_position_embeddings=32), t.DistilBertForMaskedLM),
+    }
+
+
 def main():
     t = transformers
     gpt2 = dict(vocab_size=61, n_positions=32, n_embd=24, n_layer=3, n_head=4)
@@ -118,22 +264,26 @@ def main():
                  num_key_value_heads=2, max_position_embeddings=32)
     bert = dict(vocab_size=61, hidden_size=24, num_hidden_layers=3, num_attention_heads=4, intermediate_size=40,
                 max_position_embeddings=32)
-    records = [
-        make("gpt2", t.GPT2Config(**gpt2), t.GPT2LMHeadModel),
-        make("gpt2-inverse-layer", t.GPT2Config(**gpt2, scale_attn_by_inverse_layer_idx=True, n_inner=40,
-                                                activation_function="relu", tie_word_embeddings=False),
-             t.GPT2LMHeadModel),
-        make("gpt2-unscaled", t.GPT2Config(**gpt2, scale_attn_weights=False), t.GPT2LMHeadModel),
-        make("bert-masked-lm", t.BertConfig(**bert), t.BertForMaskedLM, segments=True),
-        make("bert-no-head", t.BertConfig(**bert, hidden_act="gelu_new"), t.BertModel, segments=True),
-        make("llama", t.LlamaConfig(**llama, head_dim=8, rope_theta=500.0), t.LlamaForCausalLM),
-        make("llama-bias", t.LlamaConfig(**llama, attention_bias=True, mlp_bias=True, tie_word_embeddings=True),
-             t.LlamaForCausalLM),
-        make("mistral-window", t.MistralConfig(**llama, sliding_window=5), t.MistralForCausalLM),
-    ]
+    variants = {
+        "gpt2": (t.GPT2Config(**gpt2), t.GPT2LMHeadModel),
+        "gpt2-inverse-layer": (t.GPT2Config(**gpt2, scale_attn_by_inverse_layer_idx=True, n_inner=40,
+                                            activation_function="relu", tie_word_embeddings=False),
+                               t.GPT2LMHeadModel),
+        "gpt2-unscaled": (t.GPT2Config(**gpt2, scale_attn_weights=False), t.GPT2LMHeadModel),
+        "bert-masked-lm": (t.BertConfig(**bert), t.BertForMaskedLM, True),
+        "bert-no-head": (t.BertConfig(**bert, hidden_act="gelu_new"), t.BertModel, True),
+        "llama": (t.LlamaConfig(**llama, head_dim=8, rope_theta=500.0), t.LlamaForCausalLM),
+        "llama-bias": (t.LlamaConfig(**llama, attention_bias=True, mlp_bias=True, tie_word_embeddings=True),
+                       t.LlamaForCausalLM),
+        "mistral-window": (t.MistralConfig(**llama, sliding_window=5), t.MistralForCausalLM),
+        **decoders(t),
+        **encoders(t),
+    }
+    records = [make(name, *variant) for name, variant in variants.items() if wanted(name)]
     manifest = pathlib.Path(__file__).resolve().parents[1] / "manifest.json"
     known = json.loads(manifest.read_text()) if manifest.exists() else {"records": []}
-    kept = [r for r in known["records"] if r.get("command") != "tests/golden/reference/make_fixtures.py"]
+    made = {r["folder"] for r in records}
+    kept = [r for r in known["records"] if r.get("folder") not in made]
     manifest.write_text(json.dumps({"records": kept + records}, indent=1) + "\n")
 
 

@@ -24,11 +24,10 @@ using test::valueOf;
 TEST(Families, ListsTheSupportedWhereAnArchitectureIsUnknown) {
     json config = configOf("gpt2");
     config["architectures"] = {"MambaForCausalLM"};
-    expectError(
-        readConfig(config), ErrorCode::unknownArchitecture,
-        {"\"MambaForCausalLM\" is not supported", "GPT2LMHeadModel", "BertForMaskedLM", "LlamaForCausalLM"});
+    expectError(readConfig(config), ErrorCode::unknownArchitecture,
+                {"\"MambaForCausalLM\" is not supported", "gpt2", "bert", "llama"});
     for (const Family* family : families()) {
-        EXPECT_NE(supportedArchitectures().find(family->id), std::string::npos) << family->id;
+        EXPECT_NE(supportedFamilies().find(family->id), std::string::npos) << family->id;
     }
 }
 
@@ -52,7 +51,7 @@ TEST(Families, ReadsByModelTypeWhereNoArchitectureIsNamed) {
     config["model_type"] = "mamba";
     expectError(readConfig(config), ErrorCode::unknownArchitecture, {"\"mamba\""});
     config.erase("model_type");
-    expectError(readConfig(config), ErrorCode::unknownArchitecture, {"supported: "});
+    expectError(readConfig(config), ErrorCode::unknownArchitecture, {"supported are"});
 }
 
 TEST(Families, NamesTheArchitectureThatItReads) {
