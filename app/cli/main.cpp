@@ -76,6 +76,8 @@ int run(int argc, char** argv) {
     } catch (const CLI::CallForVersion&) {
         print(fmt::format("headscope-cli {}\n", kVersion));
         return finish();
+    } catch (const CLI::Success&) {  // an option that answers by itself, as inspect --architectures
+        return finish();
     } catch (const CLI::ParseError& problem) {
         return reportUse(problem, root, argc);
     }

@@ -57,6 +57,13 @@ TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
     EXPECT_TRUE(answer.contains("tokenizer"));
 }
 
+TEST_F(Cli, ListsTheArchitecturesWithoutAModel) {
+    const Outcome outcome = cli({"inspect", "--architectures"});
+    EXPECT_EQ(outcome.status, 0);
+    for (const char* name : {"GPT2LMHeadModel", "RobertaForMaskedLM", "Gemma3ForCausalLM", "FalconForCausalLM"})
+        EXPECT_NE(outcome.out.find(name), std::string::npos) << name;
+}
+
 TEST_F(Cli, TokenizesWithByteOffsets) {
     const Json answer = json({"tokenize", "demo-induction", "--text", "t03  t64", "--json"});
     expectProvenance(answer);

@@ -98,6 +98,18 @@ Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options
     return {};
 }
 
+// What this build can open, before there is a model to name.
+void printArchitectures() {
+    Table table({Align::left, Align::left});
+    for (const Family* family : families()) {
+        std::string names;
+        for (const std::string_view name : family->architectures)
+            names += (names.empty() ? "" : ", ") + std::string(name);
+        table.cell(std::string(family->id), CellStyle::faint).cell(std::move(names)).endRow();
+    }
+    print(table.text(outputIsStyled()));
+}
+
 Result<void> run(const InspectOptions& options) {
     HEADSCOPE_CHECKED(app::checkInThisBuild(options.prompt));
     HEADSCOPE_TRY(const ModelInfoPtr model, inspectModel(options.prompt.model));
@@ -115,6 +127,13 @@ Command addInspect(CLI::App& root) {
     app::addModelArgument(*app, options->prompt);
     app::addEngineOptions(*app, options->prompt);
     addJsonFlag(*app, options->form);
+    app->add_flag_callback(
+        "--architectures",
+        [] {
+            printArchitectures();
+            throw CLI::Success();
+        },
+        "list what can be opened, by family, and stop");
     return {app, [options] { return run(*options); }};
 }
 

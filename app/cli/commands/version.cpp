@@ -20,7 +20,7 @@ Command addVersion(CLI::App& root) {
     return {
         app, []() -> Result<void> {
             const std::string commit = kCommit.empty() ? std::string() : fmt::format(" ({})", kCommit);
-            print(fmt::format("headscope-cli {}{}\nreads {}\n", kVersion, commit, supportedArchitectures()));
+            print(fmt::format("headscope-cli {}{}\nreads {}\n", kVersion, commit, supportedFamilies()));
             return {};
         }};
 }
