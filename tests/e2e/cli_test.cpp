@@ -60,7 +60,8 @@ TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
 TEST_F(Cli, ListsTheArchitecturesWithoutAModel) {
     const Outcome outcome = cli({"inspect", "--architectures"});
     EXPECT_EQ(outcome.status, 0);
-    for (const char* name : {"GPT2LMHeadModel", "RobertaForMaskedLM", "Gemma3ForCausalLM", "FalconForCausalLM"})
+    for (const char* name :
+         {"GPT2LMHeadModel", "RobertaForMaskedLM", "Gemma3ForCausalLM", "FalconForCausalLM"})
         EXPECT_NE(outcome.out.find(name), std::string::npos) << name;
 }
 

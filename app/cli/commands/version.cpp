@@ -17,12 +17,11 @@ namespace headscope::cli {
 
 Command addVersion(CLI::App& root) {
     CLI::App* app = root.add_subcommand("version", "which build this is");
-    return {
-        app, []() -> Result<void> {
-            const std::string commit = kCommit.empty() ? std::string() : fmt::format(" ({})", kCommit);
-            print(fmt::format("headscope-cli {}{}\nreads {}\n", kVersion, commit, supportedFamilies()));
-            return {};
-        }};
+    return {app, []() -> Result<void> {
+                const std::string commit = kCommit.empty() ? std::string() : fmt::format(" ({})", kCommit);
+                print(fmt::format("headscope-cli {}{}\nreads {}\n", kVersion, commit, supportedFamilies()));
+                return {};
+            }};
 }
 
 Command addHelp(CLI::App& root) {
