@@ -81,14 +81,16 @@ at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec) {
 
 at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec, const QueryRows& rows,
                         std::int64_t keys) {
+    // A bucket depends on the distance alone: one a diagonal, not one a cell.
+    const std::int64_t least = -rows.positions.back();
     std::vector<std::int64_t> buckets;
-    buckets.reserve(rows.positions.size() * static_cast<std::size_t>(keys));
-    for (const std::int64_t query : rows.positions) {
-        for (std::int64_t key = 0; key < keys; ++key)
-            buckets.push_back(distanceBucket(spec.distance, spec.visibility, key - query));
-    }
-    return at::embedding(table, indexTensor(buckets).view({rows.count(), keys}))
-        .permute({2, 0, 1});  // [H, P, K]
+    for (std::int64_t distance = least; distance < keys; ++distance)
+        buckets.push_back(distanceBucket(spec.distance, spec.visibility, distance));
+    const at::Tensor distances =
+        at::arange(keys, at::kLong).unsqueeze(0) - rows.index.unsqueeze(1);  // [P, K]
+    const at::Tensor cells =
+        indexTensor(buckets).index_select(0, (distances - least).flatten()).view_as(distances);  // [P, K]
+    return at::embedding(table, cells).permute({2, 0, 1});                                       // [H, P, K]
 }
 
 at::Tensor softcapped(const at::Tensor& x, float cap) { return at::tanh(x / cap) * cap; }

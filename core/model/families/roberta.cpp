@@ -80,15 +80,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         table.ignoredEndings.emplace_back("lm_head.bias");
         return table;
     }
-    const std::size_t first = table.rows.size();
-    table.addLinear("head.transform", "lm_head.dense", D, D, true);
-    table.addNorm("head.norm", "lm_head.layer_norm", D, true);
-    table.add("head.bias", "lm_head.bias", {spec.vocabulary}).alias = "lm_head.decoder.bias";
-    if (!spec.output.tied)
-        table.add("head.weight", "lm_head.decoder.weight", {spec.vocabulary, D}).required = false;
-    for (std::size_t i = first; i < table.rows.size(); ++i) table.rows[i].ofHead = true;
-    table.ignoredEndings.insert(table.ignoredEndings.end(),
-                                {"lm_head.decoder.weight", "lm_head.decoder.bias"});
+    addRobertaHead(table, spec);
     return table;
 }
 

@@ -50,6 +50,19 @@ void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer
     table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
 }
 
+void addRobertaHead(TensorTable& table, const ModelSpec& spec) {
+    const std::uint64_t D = spec.modelDim;
+    const std::size_t first = table.rows.size();
+    table.addLinear("head.transform", "lm_head.dense", D, D, true);
+    table.addNorm("head.norm", "lm_head.layer_norm", D, true);
+    table.add("head.bias", "lm_head.bias", {spec.vocabulary}).alias = "lm_head.decoder.bias";
+    if (!spec.output.tied)
+        table.add("head.weight", "lm_head.decoder.weight", {spec.vocabulary, D}).required = false;
+    for (std::size_t i = first; i < table.rows.size(); ++i) table.rows[i].ofHead = true;
+    table.ignoredEndings.insert(table.ignoredEndings.end(),
+                                {"lm_head.decoder.weight", "lm_head.decoder.bias"});
+}
+
 void addHead(TensorTable& table, const ModelSpec& spec, const std::string& theirs) {
     if (spec.output.tied) {
         table.ignoredEndings.push_back(theirs + ".weight");

@@ -35,6 +35,9 @@ void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& o
 /// Adds one layer under BERT's names, which RoBERTa and ELECTRA keep.
 void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
 
+/// Adds RoBERTa's masked-language-model head, which MPNet keeps.
+void addRobertaHead(TensorTable& table, const ModelSpec& spec);
+
 /// Adds the output head, which lies beside the base model and may be absent where it is the embedding.
 void addHead(TensorTable& table, const ModelSpec& spec, const std::string& theirs = "lm_head");
 
