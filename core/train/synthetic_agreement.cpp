@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The verb agrees with its subject, not with the nouns between them.
 #include <array>
+#include <vector>
 
 #include "core/train/synthetic_kinds.h"
 
 namespace headscope::train {
 namespace {
 
-constexpr std::string_view kPrepositions[] = {"near",    "behind",      "under",    "beside", "by",
-                                              "next to", "in front of", "close to", "below"};
-constexpr std::string_view kHeldOutPrepositions[] = {"across from", "opposite", "not far from"};
+constexpr std::string_view kPrepositions[] = {"near",  "behind",      "under",       "beside",
+                                              "by",    "next to",     "in front of", "close to",
+                                              "below", "across from", "opposite",    "not far from"};
+// Of so many combinations of a preposition with the sentence's verb one is kept back from training.
+constexpr unsigned kKeptBackPhrases = 6;
 constexpr std::string_view kTimes[] = {"", "", "", " today", " now"};
 
 constexpr NounRoles kInanimate = kGift | kFurniture | kNature | kVehicle | kContainer | kSurface;
@@ -79,6 +82,8 @@ public:
     }
 
     Clause addTo(TextBuilder& text) {
+        const VerbPhrase phrase = randomVerb(m_random, m_living, m_item);
+        m_verb = phrase.singular;
         m_subject = text.add("The $s", {{'s', inflected(m_noun, m_many)}}).at('s');
         const std::size_t roll = m_random.below(100);
         if (m_classic) {
@@ -90,7 +95,6 @@ public:
             addPhrase(text);
             if (roll % 4 == 0) addPhrase(text);
         }
-        const VerbPhrase phrase = randomVerb(m_random, m_living, m_item);
         const SlotSpans spans =
             text.add("$v $r.", {{'v', m_many ? phrase.plural : phrase.singular}, {'r', phrase.rest}});
         text.link(LinkKind::agreement, spans.at('v'), m_subject);
@@ -114,11 +118,18 @@ private:
         text.add(std::string(preposition) + " the " + std::string(noun));
     }
 
+    std::string_view preposition() {
+        std::vector<std::string_view> allowed;
+        const bool keptBack = m_split == Split::heldOut && m_random.chance(50);
+        for (const std::string_view each : kPrepositions) {
+            if (isKeptBack(each, m_verb, kKeptBackPhrases) == keptBack) allowed.push_back(each);
+        }
+        return allowed.empty() ? m_random.pick(kPrepositions) : m_random.pick(allowed);
+    }
+
     void addPhrase(TextBuilder& text) {
-        const bool rare = m_split == Split::heldOut && m_random.chance(50);
         const std::string_view noun = attractor(m_random.chance(75) ? kInanimate : kLiving);
-        addAttractor(text, rare ? m_random.pick(kHeldOutPrepositions) : m_random.pick(kPrepositions),
-                     inflected(noun, attractorIsMany()));
+        addAttractor(text, preposition(), inflected(noun, attractorIsMany()));
     }
 
     // A clause in the past tense does not tell the number of its subject; items have no other.
@@ -149,6 +160,7 @@ private:
     bool m_person{};
     bool m_classic{};
     std::string_view m_noun;
+    std::string m_verb;  // its singular form
     TextSpan m_subject;
 };
 
