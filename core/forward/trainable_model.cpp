@@ -72,6 +72,7 @@ struct TrainableModel::Impl {
     [[nodiscard]] Result<at::Tensor> lossOf(const TrainBatch& batch) const;
     [[nodiscard]] double clip(const std::vector<at::Tensor>& gradients) const;
     void update(const std::vector<at::Tensor>& gradients, double learningRate);
+    [[nodiscard]] Result<void> shrinkHeads(double by);
     [[nodiscard]] std::size_t indexOf(const std::string& name) const;
     [[nodiscard]] std::vector<at::Tensor> takeGradients();
 };
@@ -168,13 +169,24 @@ void TrainableModel::Impl::update(const std::vector<at::Tensor>& gradients, doub
     }
 }
 
+Result<void> TrainableModel::Impl::shrinkHeads(double by) {
+    HEADSCOPE_TRY(const Weights weights, weightsOf(spec, table, parameters));
+    const std::int64_t heads = spec.main().block.attention.queryHeads;
+    for (const BlockWeights& block : weights.blocks) {
+        const at::Tensor parts = block.o.weight.unflatten(1, {heads, -1});  // [D, H, d]
+        const at::Tensor norms = parts.norm(2, {0, 2}, true);               // [1, H, 1]
+        parts.mul_(1.0 - (by / norms.clamp_min(1e-12)).clamp_max(1.0));
+    }
+    return {};
+}
+
 std::size_t TrainableModel::Impl::indexOf(const std::string& name) const {
     const auto found = std::find(parameters.names.begin(), parameters.names.end(), name);
     HEADSCOPE_CHECK(found != parameters.names.end());
     return static_cast<std::size_t>(found - parameters.names.begin());
 }
 
-Result<StepReport> TrainableModel::step(const TrainBatch& batch, float learningRate) {
+Result<StepReport> TrainableModel::step(const TrainBatch& batch, float learningRate, float headLasso) {
     return guarded([&]() -> Result<StepReport> {
         HEADSCOPE_TRY(const at::Tensor loss, m_impl->lossOf(batch));
         StepReport report;
@@ -187,6 +199,7 @@ Result<StepReport> TrainableModel::step(const TrainBatch& batch, float learningR
         const std::vector<at::Tensor> gradients = m_impl->takeGradients();
         report.gradientNorm = m_impl->clip(gradients);
         m_impl->update(gradients, learningRate);
+        if (headLasso > 0.0F) HEADSCOPE_CHECKED(m_impl->shrinkHeads(headLasso * learningRate));
         return report;
     });
 }

@@ -52,8 +52,12 @@ public:
 
     /// What it is.
     [[nodiscard]] const ModelSpec& spec() const;
-    /// One step.  Errors: notFinite (the loss), memoryLimit, engine.
-    [[nodiscard]] Result<StepReport> step(const TrainBatch& batch, float learningRate);
+    /// One step. After it the norm of each head's W_O falls by headLasso · learningRate, to 0 at least: a
+    /// group lasso, so that few heads share a piece of work.
+    /// Source: the proximal step of Yuan & Lin 2006, decoupled from Adam's scale as weight decay is.
+    /// Errors: notFinite (the loss), memoryLimit, engine.
+    [[nodiscard]] Result<StepReport> step(const TrainBatch& batch, float learningRate,
+                                          float headLasso = 0.0F);
     /// Mean cross-entropy in nats, without learning.  Errors: as step.
     [[nodiscard]] Result<double> loss(const TrainBatch& batch) const;
     /// Names of all parameters, as in the file.

@@ -50,6 +50,10 @@ float TrainRecipe::learningRateAt(std::uint32_t step) const {
     return learningRate * (finalShare + (1.0F - finalShare) * share);
 }
 
+float TrainRecipe::headLassoAt(std::uint32_t step) const {
+    return headLasso * static_cast<float>(step) / static_cast<float>(steps);
+}
+
 Result<TrainRecipe> parseRecipe(std::string_view text, const std::string& name) {
     HEADSCOPE_TRY(const ConfigView view, ConfigView::parse(text, name));
     TrainRecipe recipe;
@@ -70,6 +74,7 @@ Result<TrainRecipe> parseRecipe(std::string_view text, const std::string& name) 
     HEADSCOPE_TRY(recipe.learningRate, positive(view, "learning_rate", 1e-3F, 1.0F));
     HEADSCOPE_TRY(recipe.warmupSteps, bounded(view, "warmup_steps", 1, 1'000'000));
     HEADSCOPE_TRY(recipe.finalShare, positive(view, "final_share", 0.05F, 1.0F));
+    HEADSCOPE_TRY(recipe.headLasso, positive(view, "head_lasso", recipe.headLasso, 1e3F));
     HEADSCOPE_TRY(recipe.maskShare, positive(view, "mask_share", recipe.maskShare, 0.9F));
     if (view.has("primer_steps")) {
         HEADSCOPE_TRY(recipe.primerSteps, bounded(view, "primer_steps", 1, recipe.steps));

@@ -30,6 +30,7 @@ struct TrainRecipe {
     std::uint32_t warmupSteps{};
     float finalShare{};  ///< of the learning rate, at the last step
     float maskShare = 0.15F;
+    float headLasso = 0.0F;         ///< at the last step; 0: heads share as they like
     std::uint32_t primerSteps = 0;  ///< at first, on syntheticPrimer() alone
     AdamSettings adam;
     TrainPrecision precision{};
@@ -41,6 +42,8 @@ struct TrainRecipe {
     /// Linear warm-up, then a cosine down to the final share.  Source: Loshchilov & Hutter 2017
     /// (arXiv:1608.03983) without restarts.
     [[nodiscard]] float learningRateAt(std::uint32_t step) const;
+    /// Rises from 0 in a straight line: heads learn first, then share out.
+    [[nodiscard]] float headLassoAt(std::uint32_t step) const;
 };
 
 /// Reads a recipe.  Errors: fileMissing, fileUnreadable, fileFormat, configKey (names the key and the

@@ -89,7 +89,8 @@ Result<void> Trainer::learnVocabulary() {
 
 Result<StepReport> Trainer::step() {
     HEADSCOPE_TRY(const TrainBatch batch, m_rows->batch(m_done));
-    HEADSCOPE_TRY(const StepReport report, m_model->step(batch, m_recipe.learningRateAt(m_done)));
+    HEADSCOPE_TRY(const StepReport report,
+                  m_model->step(batch, m_recipe.learningRateAt(m_done), m_recipe.headLassoAt(m_done)));
     ++m_done;
     m_sum += report.loss;
     if (m_done % kPointEvery == 0 || complete()) HEADSCOPE_CHECKED(addPoint());

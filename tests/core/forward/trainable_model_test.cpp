@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "model_fixture.h"
 #include "tests/support/expect_error.h"
@@ -74,6 +75,44 @@ TEST(TrainableModel, FirstStepIsAdamWs) {
         const double expected =
             static_cast<double>(before[i]) * (1.0 - kRate * 0.1) - kRate * g / (std::abs(g) + 1e-8);
         EXPECT_NEAR(static_cast<double>(after[i]), expected, 2e-6) << i;
+    }
+}
+
+// Norms of W_O by head, after one step.  Shape: -> [H] of layer 0; columns of [D, H · d] or rows of [H · d,
+// D].
+std::vector<double> outputNorms(const char* fixture, const std::string& name, bool headsAreRows,
+                                float lasso) {
+    const TemporaryFolder folder;
+    const auto model = fresh(fixture);
+    EXPECT_TRUE(model->step(smallBatch(), 1e-2F, lasso));
+    EXPECT_TRUE(model->saveWeights(folder.path("after.safetensors"), Dtype::f32));
+    const GoldenTensors after(folder.path("after.safetensors"));
+    const std::vector<float> weight = after.floats(name);
+    const auto shape = after.shape(name);
+    const std::size_t heads = model->spec().headCount();
+    const std::size_t dim = model->spec().main().block.attention.headDim;
+    std::vector<double> squares(heads);
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+        const std::size_t place = headsAreRows ? i / shape[1] : i % shape[1];
+        squares[place / dim] += static_cast<double>(weight[i]) * static_cast<double>(weight[i]);
+    }
+    for (double& square : squares) square = std::sqrt(square);
+    return squares;
+}
+
+TEST(TrainableModel, TheLassoTakesItsShareOfEachHeadsNormAndNoMore) {
+    const std::tuple<const char*, std::string, bool> cases[] = {
+        {"llama", "model.layers.0.self_attn.o_proj.weight", false},
+        {"gpt2", "transformer.h.0.attn.c_proj.weight", true}};
+    for (const auto& [fixture, name, headsAreRows] : cases) {
+        const auto free = outputNorms(fixture, name, headsAreRows, 0.0F);
+        const auto bound = outputNorms(fixture, name, headsAreRows, 5.0F);
+        const auto gone = outputNorms(fixture, name, headsAreRows, 1e6F);
+        for (std::size_t h = 0; h < free.size(); ++h) {
+            ASSERT_GT(free[h], 0.05) << fixture;
+            EXPECT_NEAR(bound[h], free[h] - 0.05, 1e-5) << fixture << " head " << h;
+            EXPECT_EQ(gone[h], 0.0) << fixture << " head " << h;
+        }
     }
 }
 

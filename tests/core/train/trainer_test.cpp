@@ -195,6 +195,7 @@ TEST(TrainRecipe, NamesTheKeyThatIsWrong) {
     expectError(with("rows", 0), ErrorCode::configKey, {"rows"});
     expectError(with("rows", 1e9), ErrorCode::configKey, {"rows"});
     expectError(with("learning_rate", -1), ErrorCode::configKey, {"learning_rate"});
+    expectError(with("head_lasso", -1), ErrorCode::configKey, {"head_lasso"});
     expectError(with("precision", "f8"), ErrorCode::configKey, {"precision", "bf16"});
     expectError(with("config", nullptr), ErrorCode::configKey, {"config"});
     expectError(parseRecipe("{", "recipe.json"), ErrorCode::fileFormat, {"recipe.json"});
@@ -211,6 +212,17 @@ TEST(TrainRecipe, LearningRateRisesThenFallsToItsShare) {
     EXPECT_FLOAT_EQ(recipe.learningRateAt(10), 1.0F);
     EXPECT_FLOAT_EQ(recipe.learningRateAt(55), 0.55F);
     EXPECT_NEAR(static_cast<double>(recipe.learningRateAt(99)), 0.1, 1e-3);
+}
+
+TEST(TrainRecipe, TheLassoRisesInAStraightLine) {
+    nlohmann::json json = recipeJson(false);
+    EXPECT_EQ(recipeOf(json).headLassoAt(3), 0.0F);
+    json["head_lasso"] = 8.0;
+    TrainRecipe recipe = recipeOf(json);
+    recipe.steps = 100;
+    EXPECT_EQ(recipe.headLassoAt(0), 0.0F);
+    EXPECT_FLOAT_EQ(recipe.headLassoAt(50), 4.0F);
+    EXPECT_FLOAT_EQ(recipe.headLassoAt(100), 8.0F);
 }
 
 }  // namespace
