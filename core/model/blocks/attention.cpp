@@ -2,6 +2,7 @@
 // One attention sublayer. Source: Vaswani et al. 2017; methods.md §0 and §1.0.
 #include "core/model/blocks/attention.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/clamp.h>
 
