@@ -73,7 +73,7 @@ double dynamicBase(const RotarySpec& spec, std::int64_t count) {
 
 at::Tensor rotaryFrequencies(const RotarySpec& spec, std::int64_t count) {
     const RotaryStretchSpec& stretch = spec.stretch;
-    const at::Tensor plain = plainFrequencies(spec, static_cast<double>(spec.base));
+    at::Tensor plain = plainFrequencies(spec, static_cast<double>(spec.base));
     switch (stretch.kind) {
         case RotaryStretch::none:
             return plain;
