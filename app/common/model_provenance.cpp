@@ -16,7 +16,9 @@ Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& 
     result.version = kVersion;
     result.modelName = model.name;
     result.modelSource = options.model;
-    HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path));
+    if (model.bytes > 0) {
+        HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path));
+    }
     for (const Prompt& prompt : prompts) {
         result.inputs.push_back({prompt.input.ids, prompt.encoding.tokens, prompt.input.segments});
     }

@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/model/spec/families.h"
+#include "core/model/spec/model_cost.h"
 #include "core/model/spec/table_match.h"
 #include "core/session/blocking_session.h"
 
@@ -23,22 +24,33 @@ std::string unusedSentence(const std::vector<std::string>& unused) {
                        fmt::join(shown, ", "), unused.size() > kNamesShown ? ", …" : "");
 }
 
+// From the weight files' headers; from the config alone where there are no weights.
+Result<void> readWeightFacts(const std::filesystem::path& folder, const TensorTable& table, ModelInfo& info) {
+    const auto files = weightFiles(folder);
+    if (!files && files.error().code == ErrorCode::fileMissing) {
+        info.parameters = parametersOf(table);
+        return {};
+    }
+    HEADSCOPE_TRY(const Checkpoint checkpoint, Checkpoint::open(folder));
+    HEADSCOPE_TRY(const TableMatch match, matchTable(table, checkpoint));
+    info.parameters = match.parameters;
+    info.bytes = checkpoint.totalBytes();
+    info.dtype = checkpoint.dtypeText();
+    if (!match.unused.empty()) info.warnings.push_back(unusedSentence(match.unused));
+    return {};
+}
+
 }  // namespace
 
 Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder));
     HEADSCOPE_TRY(const ReadModel read, readModel(config));
-    HEADSCOPE_TRY(const Checkpoint checkpoint, Checkpoint::open(located.folder));
-    HEADSCOPE_TRY(const TableMatch match, matchTable(read.table, checkpoint));
     auto info = std::make_shared<ModelInfo>();
     info->name = located.name;
     info->path = located.folder;
     info->argument = located.argument;
     info->spec = read.spec;
-    info->parameters = match.parameters;
-    info->bytes = checkpoint.totalBytes();
-    info->dtype = checkpoint.dtypeText();
-    if (!match.unused.empty()) info->warnings.push_back(unusedSentence(match.unused));
+    HEADSCOPE_CHECKED(readWeightFacts(located.folder, read.table, *info));
     auto tokenizer = text::loadTokenizer(located.folder);
     if (tokenizer) {
         info->tokenizer = std::move(*tokenizer);

@@ -37,8 +37,8 @@ struct ModelInfo {
     std::shared_ptr<const text::Tokenizer> tokenizer;  ///< null: the folder has none that can be read
     std::string tokenizerError;                        ///< why, where it is null
     std::uint64_t parameters{};
-    std::uint64_t bytes{};              ///< of the weight files
-    std::string dtype;                  ///< of the weights in the file: "F32"
+    std::uint64_t bytes{};              ///< of the weight files; 0: a config without weights
+    std::string dtype;                  ///< of the weights in the file: "F32"; empty without weights
     std::vector<std::string> warnings;  ///< unused tensors and the like, a sentence each
 };
 /// Crosses threads without a lock.

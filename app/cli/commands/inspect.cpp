@@ -4,6 +4,7 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "app/cli/commands/commands.h"
@@ -13,6 +14,7 @@
 #include "app/common/byte_size.h"
 #include "app/common/model_provenance.h"
 #include "core/model/spec/families.h"
+#include "core/model/spec/model_cost.h"
 
 namespace headscope::cli {
 namespace {
@@ -39,6 +41,19 @@ std::string thousands(std::uint64_t number) {
     return digits;
 }
 
+// Of a prompt that one reads on a screen.
+ModelCost exampleCost(const ModelSpec& spec) { return costOf(spec, std::min(512U, spec.maxPositions)); }
+
+std::string costText(const ModelCost& cost) {
+    constexpr std::array<const char*, 5> kUnits = {"", "thousand ", "million ", "billion ", "trillion "};
+    auto operations = static_cast<double>(cost.operations);
+    std::size_t unit = 0;
+    for (; operations >= 1000.0 && unit + 1 < kUnits.size(); ++unit) operations /= 1000.0;
+    return fmt::format("for {} tokens {:.3g} {}operations, patterns {}, keys and values {} (f32)",
+                       cost.tokens, operations, kUnits[unit], app::byteSizeText(cost.patternBytes),
+                       app::byteSizeText(cost.keyValueBytes));
+}
+
 void printTable(const ModelInfo& model) {
     const ModelSpec& spec = model.spec;
     const BlockSpec& block = spec.main().block;
@@ -62,7 +77,9 @@ void printTable(const ModelInfo& model) {
     row("tokenizer", tokenizerText(model));
     row("output head", spec.output.head ? (spec.output.tied ? "tied to the embedding" : "its own") : "none");
     row("parameters", thousands(model.parameters));
-    row("weights", fmt::format("{}, {}", model.dtype, app::byteSizeText(model.bytes)));
+    row("weights", model.bytes == 0 ? std::string("none in the folder")
+                                    : fmt::format("{}, {}", model.dtype, app::byteSizeText(model.bytes)));
+    row("cost", costText(exampleCost(spec)));
     row("folder", model.path.string());
     print(model.name + "\n" + table.text(outputIsStyled()));
     const Family* family = familyOf(model);
@@ -91,6 +108,11 @@ Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options
     } else {
         json.null();
     }
+    const ModelCost cost = exampleCost(spec);
+    json.key("cost").beginObject();
+    json.member("tokens", cost.tokens).member("operations", cost.operations);
+    json.member("pattern_bytes", cost.patternBytes).member("key_value_bytes", cost.keyValueBytes);
+    json.endObject();
     json.member("bytes", model.bytes)
         .member("output_head", spec.output.head)
         .list("warnings", model.warnings);

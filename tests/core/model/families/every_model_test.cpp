@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/model/spec/model_cost.h"
 #include "core/model/spec/table_match.h"
 #include "tests/core/model/spec/spec_fixture.h"
 
@@ -33,6 +34,12 @@ TEST_P(EveryModel, UsesEveryTensorOfItsFile) {
     const auto checkpoint = valueOf(Checkpoint::open(modelFolder(GetParam())));
     const auto match = valueOf(matchTable(read.table, checkpoint));
     EXPECT_EQ(match.unused, std::vector<std::string>{}) << "a tensor that the forward forgot";
+}
+
+TEST_P(EveryModel, ParametersFollowFromTheConfigAlone) {
+    const ReadModel read = valueOf(readConfig(configOf(GetParam())));
+    const auto checkpoint = valueOf(Checkpoint::open(modelFolder(GetParam())));
+    EXPECT_EQ(parametersOf(read.table), valueOf(matchTable(read.table, checkpoint)).parameters);
 }
 
 TEST_P(EveryModel, ReadsTheSameByItsModelTypeAlone) {
