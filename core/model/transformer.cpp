@@ -130,9 +130,13 @@ at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, cons
     LayerHooks hooks(layer, block.attention, stack.layers[layer.value], edits, taps, rows.count());
     const LayerSpec& layerSpec = stack.layers[layer.value];
     const auto& [rotary, table] = tables.of(layerSpec.rotary);
+    const at::Tensor relatives = m_weights.relatives.defined()
+                                     ? normalise(m_weights.relatives, block.attention.relative.norm,
+                                                 m_weights.relativeNorm, m_spec.normEpsilon)
+                                     : at::Tensor();  // [2 span, D]
     const AttentionCall call{
-        block.attention,    layerSpec,          stack.positions, *rotary, table, weights, rows,
-        m_spec.normEpsilon, m_weights.distances};
+        block.attention,    layerSpec,           stack.positions, *rotary, table, weights, rows,
+        m_spec.normEpsilon, m_weights.distances, relatives};
     const auto norm = [&](const at::Tensor& x, const NormWeights& of) {
         return normalise(x, block.norm, of, m_spec.normEpsilon);
     };

@@ -93,6 +93,10 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& la
     weights.k = pick.linear(prefix + "attn.k");
     weights.v = pick.linear(prefix + "attn.v");
     weights.o = pick.linear(prefix + "attn.o");
+    if (const RelativeSpec& relative = block.attention.relative; relative.ownProjections) {
+        if (relative.positionToContent) weights.relativeQ = pick.linear(prefix + "attn.relative_q");
+        if (relative.contentToPosition) weights.relativeK = pick.linear(prefix + "attn.relative_k");
+    }
     if (block.attention.sink) weights.sinks = pick.needed(prefix + "attn.sinks");
     if (layerSpec.hasExperts) {
         weights.router = pick.linear(prefix + "mlp.router");
@@ -134,8 +138,8 @@ void castMatrices(Weights& weights, at::ScalarType type) {
         if (linear.weight.defined()) linear.weight = linear.weight.to(type);
     };
     for (BlockWeights& block : weights.blocks) {
-        for (LinearWeights* linear :
-             {&block.q, &block.k, &block.v, &block.o, &block.mlpIn, &block.mlpGate, &block.mlpOut})
+        for (LinearWeights* linear : {&block.q, &block.k, &block.v, &block.o, &block.relativeQ,
+                                      &block.relativeK, &block.mlpIn, &block.mlpGate, &block.mlpOut})
             cast(*linear);
         cast(block.router);
         for (ExpertWeights& expert : block.experts) {
@@ -160,6 +164,10 @@ Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
     weights.tokens = pick.needed("embed.tokens.weight");
     if (stack.positions == Positions::learned) weights.positions = pick.needed("embed.positions.weight");
     if (stack.block.attention.distance.buckets > 0) weights.distances = pick.needed("distances.weight");
+    if (const RelativeSpec& relative = stack.block.attention.relative; relative.span > 0) {
+        weights.relatives = pick.needed("relatives.weight");
+        weights.relativeNorm = pick.norm("relatives.norm", relative.norm);
+    }
     if (stack.embedding.segments > 0) weights.segments = pick.needed("embed.segments.weight");
     if (stack.embedding.width > 0) {
         weights.embedProjection = pick.linear("embed.projection");

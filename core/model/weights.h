@@ -38,6 +38,7 @@ struct BlockWeights {
     NormWeights attnOutNorm, mlpOutNorm;  // of what a sublayer writes
     NormWeights qNorm, kNorm;             // weight [d], or [H, d]
     LinearWeights q, k, v, o;
+    LinearWeights relativeQ, relativeK;    // of relative positions, where q and k do not serve them
     LinearWeights mlpIn, mlpGate, mlpOut;  // mlpGate only for gated MLPs
     at::Tensor sinks;                      // [H]; undefined: none
     LinearWeights router;                  // [E, D], of layers with experts
@@ -50,6 +51,8 @@ struct Weights {
     at::Tensor positions;           // [n_ctx, D]; undefined: none
     at::Tensor segments;            // [segments, D]; undefined: none
     at::Tensor distances;           // [buckets, H]; undefined: none
+    at::Tensor relatives;           // [2 span, D]; undefined: none
+    NormWeights relativeNorm;       // of its rows
     LinearWeights embedProjection;  // E -> D, where the embedding is narrower than the model
     LinearWeights headProjection;   // D -> E, likewise
     NormWeights embedNorm, finalNorm, headNorm;

@@ -75,23 +75,22 @@ TEST_P(Fixture, LogitsWithEachHeadZeroed) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Transformers, Fixture,
-                         ::testing::Values("gpt2", "gpt2-inverse-layer", "gpt2-unscaled", "bert-masked-lm",
-                                           "bert-no-head", "llama", "llama-bias", "mistral-window",
-                                           "llama-linear", "llama-dynamic", "llama-llama3", "llama-yarn",
-                                           "qwen2", "qwen3", "smollm3", "granite", "olmo", "olmo2", "gemma",
-                                           "gemma2", "gemma3", "cohere", "stablelm", "stablelm-parallel",
-                                           "starcoder2", "phi", "phi3", "gpt-neo", "gptj", "codegen",
-                                           "gpt-neox", "gpt-neox-sequential", "opt", "opt-350m", "bloom",
-                                           "mpt", "falcon-7b", "falcon-40b", "falcon-alibi", "gpt-bigcode",
-                                           "gpt-bigcode-heads", "roberta", "xlm-roberta-no-head",
-                                           "distilbert", "mixtral", "qwen3-moe", "gpt-oss", "xglm", "electra",
-                                           "electra-discriminator", "albert", "mpnet", "modernbert"),
-                         [](const auto& param) {
-                             std::string name = param.param;
-                             std::replace(name.begin(), name.end(), '-', '_');
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Transformers, Fixture,
+    ::testing::Values("gpt2", "gpt2-inverse-layer", "gpt2-unscaled", "bert-masked-lm", "bert-no-head",
+                      "llama", "llama-bias", "mistral-window", "llama-linear", "llama-dynamic",
+                      "llama-llama3", "llama-yarn", "qwen2", "qwen3", "smollm3", "granite", "olmo", "olmo2",
+                      "gemma", "gemma2", "gemma3", "cohere", "stablelm", "stablelm-parallel", "starcoder2",
+                      "phi", "phi3", "gpt-neo", "gptj", "codegen", "gpt-neox", "gpt-neox-sequential", "opt",
+                      "opt-350m", "bloom", "mpt", "falcon-7b", "falcon-40b", "falcon-alibi", "gpt-bigcode",
+                      "gpt-bigcode-heads", "roberta", "xlm-roberta-no-head", "distilbert", "mixtral",
+                      "qwen3-moe", "gpt-oss", "xglm", "electra", "electra-discriminator", "albert", "mpnet",
+                      "modernbert", "deberta", "deberta-v2", "deberta-v2-no-head", "biogpt"),
+    [](const auto& param) {
+        std::string name = param.param;
+        std::replace(name.begin(), name.end(), '-', '_');
+        return name;
+    });
 
 }  // namespace
 }  // namespace headscope::test

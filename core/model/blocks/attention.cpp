@@ -10,6 +10,7 @@
 
 #include "core/model/blocks/mlp.h"
 #include "core/model/blocks/norm.h"
+#include "core/model/blocks/relative.h"
 
 namespace headscope {
 namespace {
@@ -26,9 +27,11 @@ at::Tensor normalisedHeads(const at::Tensor& x, const NormWeights& weights, cons
 }
 
 // Scaled, capped, with position bias, not masked.  Shape: q [B, R, H, d] -> [B, H, R, K].
-at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const AttentionCall& call,
-                          const QueryRows& rows) {
-    at::Tensor scores = attentionScores(q, k, call.spec.scoreScale * call.layer.scoreScale);
+at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const RelativeScores& relative,
+                          const AttentionCall& call, const QueryRows& rows) {
+    const float scale = call.spec.scoreScale * call.layer.scoreScale;
+    at::Tensor scores = attentionScores(q, k, scale);
+    if (call.relatives.defined()) scores = scores + relative.of(q, rows) * scale;
     if (call.spec.softcap > 0.0F) scores = softcapped(scores, call.spec.softcap);
     if (call.distances.defined())
         scores = scores + distanceBias(call.distances, call.spec, rows, k.size(1));  // [B, H, R, K]
@@ -69,6 +72,7 @@ at::Tensor attend(const Projections& projections, const AttentionCall& call, Att
     const std::int64_t rowBytes = q.size(0) * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
     const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
                                                        1, std::max<std::int64_t>(call.rows.count(), 1));
+    const RelativeScores relative(projections.k, call);
     std::vector<at::Tensor> mixed;
     for (std::int64_t begin = 0; begin < call.rows.count(); begin += step) {
         const std::int64_t count = std::min(step, call.rows.count() - begin);
@@ -76,7 +80,7 @@ at::Tensor attend(const Projections& projections, const AttentionCall& call, Att
         const at::Tensor visible =
             visibleCells(call.spec.visibility, call.layer.window, rows, keys);  // [R, K]
         const at::Tensor scores =
-            maskScores(finishedScores(q.narrow(1, begin, count), projections.k, call, rows),
+            maskScores(finishedScores(q.narrow(1, begin, count), projections.k, relative, call, rows),
                        visible);  // [B, H, R, K]
         if (hooks.wantsScores()) hooks.scoresSeen(scores, begin);
         const at::Tensor pattern =

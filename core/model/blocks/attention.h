@@ -40,6 +40,7 @@ struct AttentionCall {
     const QueryRows& rows;
     float normEpsilon;
     const at::Tensor& distances;  // [buckets, H]; undefined: no bias by distance
+    const at::Tensor& relatives;  // [2 span, D], normalised; undefined: content alone
 };
 
 /// Query, key, value, rotated where the model rotates.

@@ -36,14 +36,16 @@ extern const Family kElectra;
 extern const Family kAlbert;
 extern const Family kMpnet;
 extern const Family kModernBert;
+extern const Family kDeberta;
+extern const Family kBioGpt;
 
 namespace {
 
-const std::array<const Family*, 26> kFamilies = {
+const std::array<const Family*, 28> kFamilies = {
     &kGpt2,    &kBert,     &kRoberta,    &kDistilBert, &kLlama,      &kOlmo,       &kGemma,
     &kCohere,  &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,       &kGptNeo,     &kGptJ,
     &kGptNeoX, &kOpt,      &kBloom,      &kMpt,        &kFalcon,     &kGptBigCode, &kGptOss,
-    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert,
+    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert, &kDeberta,    &kBioGpt,
 };
 
 const Family* familyOf(std::string_view name, std::span<const std::string_view> Family::*names) {

@@ -84,6 +84,18 @@ std::uint32_t distanceBucket(const DistanceBias& bias, Visibility visibility, st
     return first + std::min(wide, buckets - 1);
 }
 
+std::uint32_t relativeRow(const RelativeSpec& spec, std::int64_t distance) {
+    const std::int64_t exact = spec.span / 2;
+    std::int64_t step = std::abs(distance);
+    if (spec.longest > 0 && step > exact) {
+        const float share = std::log(static_cast<float>(step) / static_cast<float>(exact)) /
+                            std::log(static_cast<float>(spec.longest - 1) / static_cast<float>(exact));
+        step = exact + static_cast<std::int64_t>(std::ceil(share * static_cast<float>(exact - 1)));
+    }
+    const std::int64_t row = spec.span + (distance < 0 ? -step : step);
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(row, 0, 2 * std::int64_t{spec.span} - 1));
+}
+
 std::vector<HeadGrid> ModelSpec::headGrids() const {
     std::vector<HeadGrid> grids;
     for (const StackSpec& stack : stacks) {
@@ -92,6 +104,20 @@ std::vector<HeadGrid> ModelSpec::headGrids() const {
     }
     return grids;
 }
+
+namespace {
+
+Result<void> validRelative(const RelativeSpec& relative) {
+    if (relative.span == 0) return {};
+    HEADSCOPE_CHECKED(inRange("the number of relative positions", relative.span, 65536));
+    if (relative.longest == 0 || (relative.span >= 4 && relative.longest > relative.span)) return {};
+    return fail(
+        ErrorCode::configKey,
+        fmt::format("{} position buckets cannot hold distances up to {}", relative.span, relative.longest),
+        "check position_buckets and max_relative_positions in config.json");
+}
+
+}  // namespace
 
 Result<void> validate(const ModelSpec& spec) {
     HEADSCOPE_CHECKED(inRange("the hidden size", spec.modelDim, kMaxDim));
@@ -115,6 +141,7 @@ Result<void> validate(const ModelSpec& spec) {
         HEADSCOPE_CHECKED(validExperts(stack.block.experts));
         if (attention.distance.buckets > 0)
             HEADSCOPE_CHECKED(inRange("the number of distance buckets", attention.distance.buckets, 65536));
+        HEADSCOPE_CHECKED(validRelative(attention.relative));
         if (attention.queryHeads % attention.kvHeads != 0) {
             return fail(ErrorCode::configKey,
                         fmt::format("{} query heads cannot share {} key/value heads evenly",
@@ -155,6 +182,8 @@ std::string describeAttention(const ModelSpec& spec) {
 }
 
 std::string describePositions(const ModelSpec& spec) {
+    if (spec.main().block.attention.relative.span > 0)
+        return spec.main().positions == Positions::learned ? "learned and relative" : "relative";
     switch (spec.main().positions) {
         case Positions::learned:
             return "learned";

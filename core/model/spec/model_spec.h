@@ -73,6 +73,23 @@ struct DistanceBias {
 [[nodiscard]] std::uint32_t distanceBucket(const DistanceBias& bias, Visibility visibility,
                                            std::int64_t distance);
 
+/// Scores that compare content with positions as well: s = scoreScale · (q·k + q·k_r + k·q_r), where k_r and
+/// q_r are projections of a learned row for the distance r = query − key.
+/// Source: He et al. 2021 (DeBERTa) §3.1, without its position-to-position term.
+struct RelativeSpec {
+    std::uint32_t span{};      ///< the table has 2 · span rows, distance 0 is row `span`; 0: no such scores
+    std::uint32_t longest{};   ///< far distances share rows, logarithmically, up to this; 0: each has its own
+    bool contentToPosition{};  ///< q·k_r
+    bool positionToContent{};  ///< k·q_r
+    bool ownProjections{};     ///< false: positions go through the layer's W_Q and W_K
+    NormKind norm{};           ///< of the table's rows
+    friend bool operator==(const RelativeSpec&, const RelativeSpec&) = default;
+};
+
+/// The row of the table for keys that lie `distance` = query − key behind.
+/// Source: transformers, modeling_deberta_v2.py, make_log_bucket_position.
+[[nodiscard]] std::uint32_t relativeRow(const RelativeSpec& spec, std::int64_t distance);
+
 /// One attention sublayer.
 struct AttentionSpec {
     std::uint32_t queryHeads{};  ///< H
@@ -85,6 +102,7 @@ struct AttentionSpec {
     float clip{};             ///< q, k and v are kept within ± clip; 0: not (OLMo)
     NormKind qkNorm{};        ///< of q and k, before the rotary embedding
     DistanceBias distance;    ///< added to the scores
+    RelativeSpec relative;    ///< DeBERTa's terms
     bool sink{};              ///< each head has a score that no key gets: rows sum to less than 1 (gpt-oss)
     bool qkNormOfAllHeads{};  ///< over all heads as one vector (OLMo 2); else each head by itself
     friend bool operator==(const AttentionSpec&, const AttentionSpec&) = default;
@@ -218,7 +236,7 @@ struct ModelSpec {
 
 /// "causal", "bidirectional", with ", sliding window 4096" where layers have one.
 [[nodiscard]] std::string describeAttention(const ModelSpec& spec);
-/// "learned", "rotary", "ALiBi", "none".
+/// "learned", "rotary", "ALiBi", "relative", "none".
 [[nodiscard]] std::string describePositions(const ModelSpec& spec);
 
 }  // namespace headscope

@@ -89,6 +89,16 @@ TEST(Weights, ReadsGammaAndBeta) {
     EXPECT_EQ(logitsOf(*model), logitsOf(openModel(sourceDir() / "tests/data/models/bert-masked-lm")));
 }
 
+TEST(Deberta, ReadsThePublishedHead) {
+    Altered altered("deberta-v2");
+    altered.rename("cls.predictions.transform.dense", "lm_predictions.lm_head.dense");
+    altered.rename("cls.predictions.transform.LayerNorm", "lm_predictions.lm_head.LayerNorm");
+    altered.rename("cls.predictions.bias", "lm_predictions.lm_head.bias");
+    const auto model = altered.load();
+    ASSERT_TRUE(model) << model.error().text();
+    EXPECT_EQ(logitsOf(*model), logitsOf(openModel(sourceDir() / "tests/data/models/deberta-v2")));
+}
+
 TEST(Weights, IgnoresMaskBuffersAndReportsTheUnknown) {
     Altered altered("gpt2");
     altered.add("transformer.h.0.attn.bias", {1, 1, 32, 32});

@@ -28,6 +28,25 @@ std::uint32_t visibleCount(Visibility visibility, std::optional<std::uint32_t> w
     return count;
 }
 
+// transformers 5.23, make_log_bucket_position(distance, 256, 512) and (distance, 8, 24), plus the span.
+TEST(RelativeRow, FollowsTheReference) {
+    const std::pair<int, std::uint32_t> wide[] = {{0, 256},    {1, 257},   {128, 384}, {130, 386},
+                                                  {200, 425},  {300, 463}, {511, 511}, {600, 511},
+                                                  {-129, 127}, {-400, 23}, {-600, 0}};
+    for (const auto& [distance, row] : wide)
+        EXPECT_EQ(relativeRow({256, 512, true, true, false, {}}, distance), row) << distance;
+    const std::uint32_t narrow[] = {8, 9, 10, 11, 12, 13, 13, 13, 14, 14, 14, 14, 14, 15};
+    for (int distance = 0; distance < 14; ++distance)
+        EXPECT_EQ(relativeRow({8, 24, true, true, false, {}}, distance), narrow[distance]) << distance;
+}
+
+TEST(RelativeRow, WithoutBucketsEachDistanceHasItsOwnUpToTheSpan) {
+    const RelativeSpec spec{4, 0, true, true, true, {}};
+    const std::uint32_t rows[] = {0, 0, 1, 2, 3, 4, 5, 6, 7, 7, 7};
+    for (int distance = -5; distance <= 5; ++distance)
+        EXPECT_EQ(relativeRow(spec, distance), rows[distance + 5]) << distance;
+}
+
 TEST(KeyVisible, CausalQueriesSeeThemselvesAndWhatIsBefore) {
     EXPECT_TRUE(sees(Visibility::causal, {}, 4, 0));
     EXPECT_TRUE(sees(Visibility::causal, {}, 4, 4));
