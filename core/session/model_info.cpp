@@ -38,6 +38,7 @@ Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     info->parameters = match.parameters;
     info->bytes = checkpoint.totalBytes();
     info->dtype = checkpoint.dtypeText();
+    info->warnings = config.assumptions();
     if (!match.unused.empty()) info->warnings.push_back(unusedSentence(match.unused));
     auto tokenizer = text::loadTokenizer(located.folder);
     if (tokenizer) {
