@@ -8,12 +8,19 @@
 #include <utility>
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/lora_adapter.h"
 
 namespace headscope {
 
-Result<ModelDigest> ModelDigest::start(const std::filesystem::path& model) {
+Result<ModelDigest> ModelDigest::start(const std::filesystem::path& model,
+                                       const std::filesystem::path& adapter) {
     ModelDigest digest;
     HEADSCOPE_TRY(digest.m_files, weightFiles(model));
+    if (!adapter.empty()) {
+        // The same pairs scaled otherwise are another model.
+        digest.m_files.push_back(adapterConfig(adapter));
+        digest.m_files.push_back(adapterWeights(adapter));
+    }
     return digest;
 }
 
@@ -43,8 +50,8 @@ std::string ModelDigest::finish() {
     return all.finish();
 }
 
-Result<std::string> modelDigest(const std::filesystem::path& model) {
-    HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(model));
+Result<std::string> modelDigest(const std::filesystem::path& model, const std::filesystem::path& adapter) {
+    HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(model, adapter));
     while (true) {
         HEADSCOPE_TRY(const bool more, digest.step(std::numeric_limits<std::size_t>::max()));
         if (!more) return digest.finish();

@@ -17,8 +17,10 @@ namespace headscope {
 /// digests (as lower-case hex) in name order.
 class ModelDigest {
 public:
+    /// `adapter`: folder of a merged adapter, whose two files count as last shards; empty: none.
     /// Errors: as weightFiles().
-    [[nodiscard]] static Result<ModelDigest> start(const std::filesystem::path& model);
+    [[nodiscard]] static Result<ModelDigest> start(const std::filesystem::path& model,
+                                                   const std::filesystem::path& adapter = {});
     /// Reads up to `bytes` more; false: all is read.  Errors: fileMissing, fileUnreadable.
     [[nodiscard]] Result<bool> step(std::size_t bytes);
     /// Once step() returned false: the digest in lower-case hex.
@@ -34,6 +36,7 @@ private:
 };
 
 /// All at once.  Errors: as ModelDigest.
-[[nodiscard]] Result<std::string> modelDigest(const std::filesystem::path& model);
+[[nodiscard]] Result<std::string> modelDigest(const std::filesystem::path& model,
+                                              const std::filesystem::path& adapter = {});
 
 }  // namespace headscope

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "core/checkpoint/lora_adapter.h"
 #include "core/hub/hub_cache.h"
 
 namespace headscope {
@@ -40,6 +42,7 @@ bool isBundled(const std::string& model) {
 }
 
 constexpr const char* kGguf = ".gguf";
+constexpr std::string_view kPlus = " + ";
 
 // A folder without config.json may hold its model as one GGUF file.
 Result<LocatedModel> inFolder(LocatedModel located) {
@@ -84,7 +87,10 @@ std::vector<std::string> bundledNames() {
     return names;
 }
 
-Result<LocatedModel> locateModel(const std::string& model) {
+namespace {
+
+// A model without adapters.
+Result<LocatedModel> locateBase(const std::string& model) {
     if (model.empty()) return fail(ErrorCode::usage, "no model was named", "give a model folder, or demo");
     std::error_code error;
     if ((model == "demo" || isBundled(model)) && !fs::is_directory(model, error)) {
@@ -118,6 +124,43 @@ Result<LocatedModel> locateModel(const std::string& model) {
     }
     return fail(ErrorCode::fileMissing, fmt::format("there is no model \"{}\"", model),
                 "give a folder that holds config.json and weights, a .gguf file, a hub id, or demo");
+}
+
+// `adapter` on top of `base`, which is no adapter itself.
+Result<LocatedModel> adapted(const std::string& base, const fs::path& adapter) {
+    std::error_code error;
+    const fs::path folder = fs::weakly_canonical(adapter, error);
+    if (error || !isAdapterFolder(folder)) {
+        return fail(ErrorCode::fileMissing,
+                    fmt::format("\"{}\" has no adapter_config.json", shortened(adapter.string(), 200)),
+                    "give the folder of a PEFT adapter");
+    }
+    auto located = locateBase(base);
+    if (!located)
+        return fail(std::move(located).error().in(fmt::format("base of adapter \"{}\"", folder.string())));
+    located->name += std::string(kPlus) + folder.filename().string();
+    located->argument = withAdapter(located->argument, folder.string());
+    located->adapter = folder;
+    return located;
+}
+
+}  // namespace
+
+std::string withAdapter(const std::string& model, const std::string& adapter) {
+    return model + std::string(kPlus) + adapter;
+}
+
+Result<LocatedModel> locateModel(const std::string& model) {
+    std::error_code error;
+    const auto plus = model.rfind(kPlus);
+    if (plus != std::string::npos && !fs::exists(model, error))
+        return adapted(model.substr(0, plus), model.substr(plus + kPlus.size()));
+    HEADSCOPE_TRY(LocatedModel located, locateBase(model));
+    if (!isAdapterFolder(located.folder) || fs::exists(located.folder / "config.json", error)) return located;
+    HEADSCOPE_TRY(const std::string base, adapterBase(located.folder));
+    HEADSCOPE_TRY(LocatedModel whole, adapted(base, located.folder));
+    whole.argument = located.argument;
+    return whole;
 }
 
 }  // namespace headscope

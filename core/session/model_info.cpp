@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/lora_adapter.h"
 #include "core/model/spec/families.h"
 #include "core/model/spec/table_match.h"
 #include "core/session/blocking_session.h"
@@ -30,9 +31,11 @@ Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     HEADSCOPE_TRY(const ReadModel read, readModel(config));
     HEADSCOPE_TRY(const Checkpoint checkpoint, Checkpoint::open(located.folder));
     HEADSCOPE_TRY(const TableMatch match, matchTable(read.table, checkpoint));
+    if (!located.adapter.empty()) HEADSCOPE_CHECKED(LoraAdapter::open(located.adapter));
     auto info = std::make_shared<ModelInfo>();
     info->name = located.name;
     info->path = located.folder;
+    info->adapter = located.adapter;
     info->argument = located.argument;
     info->spec = read.spec;
     info->parameters = match.parameters;

@@ -104,6 +104,38 @@ TEST(ModelLocator, FindsHubIdsInTheCache) {
                 {"there is no model \"some-org/other\"", "Hugging Face cache", folder.path().string()});
 }
 
+TEST(ModelLocator, PutsAnAdapterOnItsBaseOrAnother) {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"base", "other", "adapter"})
+        std::filesystem::create_directory(folder.path(name));
+    for (const char* name : {"base", "other"}) std::ofstream(folder.path(name) / "config.json") << "{}";
+    const auto base = folder.path("base"), other = folder.path("other"), adapter = folder.path("adapter");
+    std::ofstream(adapter / "adapter_config.json")
+        << R"({"base_model_name_or_path": ")" << base.string() << R"("})";
+    const LocatedModel own = valueOf(locateModel(adapter.string()));
+    EXPECT_EQ(own.name, "base + adapter");
+    EXPECT_EQ(own.folder, base);
+    EXPECT_EQ(own.adapter, adapter);
+    EXPECT_EQ(own.argument, adapter.string());
+    const LocatedModel moved = valueOf(locateModel(withAdapter(other.string(), adapter.string())));
+    EXPECT_EQ(moved.folder, other);
+    EXPECT_EQ(moved.adapter, adapter);
+    EXPECT_EQ(valueOf(locateModel(moved.argument)).adapter, adapter) << "the argument finds both again";
+    EXPECT_TRUE(valueOf(locateModel(base.string())).adapter.empty());
+    expectError(locateModel(withAdapter(base.string(), other.string())), ErrorCode::fileMissing,
+                {"no adapter_config.json"});
+}
+
+TEST(ModelLocator, NamesTheMissingBaseOfAnAdapter) {
+    const test::TemporaryFolder folder;
+    const EnvironmentVariable cache("HF_HUB_CACHE", folder.path("cache").string());
+    folder.write("adapter_config.json", R"({"base_model_name_or_path": "org/base"})");
+    expectError(locateModel(folder.path().string()), ErrorCode::fileMissing,
+                {"base of adapter", "there is no model \"org/base\""});
+    folder.write("adapter_config.json", "{}");
+    expectError(locateModel(folder.path().string()), ErrorCode::configKey, {"base_model_name_or_path"});
+}
+
 TEST(ModelLocator, KeepsTheEndingOfALinkIntoTheCache) {
     const test::TemporaryFolder folder;
     folder.write("blob", "x");
