@@ -17,7 +17,7 @@ Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& 
     result.modelName = model.name;
     result.modelSource = options.model;
     if (model.bytes > 0) {
-        HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path));
+        HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path, model.adapter));
     }
     for (const Prompt& prompt : prompts) {
         result.inputs.push_back({prompt.input.ids, prompt.encoding.tokens, prompt.input.segments});

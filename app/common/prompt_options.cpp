@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "app/common/byte_size.h"
+#include "core/hub/model_locator.h"
 
 namespace headscope::app {
 namespace {
@@ -62,9 +63,14 @@ std::vector<std::string> reversedArguments(const std::vector<std::string>& argum
 }
 
 void addModelArgument(CLI::App& command, PromptOptions& options) {
-    command.add_option("MODEL", options.model, "a folder in Hugging Face layout, or demo")
+    command.add_option("MODEL", options.model, "a model folder, a .gguf file, a hub id, or demo")
         ->required()
         ->option_text(" ");
+    command.add_option("--adapter", options.adapter, "the folder of a LoRA adapter to merge onto the model")
+        ->type_name("FOLDER");
+    command.parse_complete_callback([&options] {
+        if (!options.adapter.empty()) options.model = withAdapter(options.model, options.adapter);
+    });
 }
 
 void addInputOptions(CLI::App& command, PromptOptions& options) {

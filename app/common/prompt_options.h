@@ -44,7 +44,8 @@ struct EngineOptions {
 
 /// All of them. Options that a command does not add keep their defaults.
 struct PromptOptions {
-    std::string model;  ///< the MODEL argument, as BlockingSession::open takes it
+    std::string model;    ///< the MODEL argument, as BlockingSession::open takes it; with the adapter, if any
+    std::string adapter;  ///< --adapter; empty: none
     InputOptions input;
     AnswerOptions answer;
     EditOptions edit;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The weights of a model folder, one file or many, behind one face.
+// The weights of a model, one file or many, in any format, behind one face.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,15 @@
 
 namespace headscope {
 
-/// All tensors of a folder; headers are read and checked, data stays on disk until it is used.
+/// All tensors of a model; headers are read and checked, data stays on disk until it is used.
 class Checkpoint {
 public:
-    /// Opens model.safetensors, or the shards of model.safetensors.index.json.
+    /// Opens the files that weightFiles() names. The tensors of a GGUF file have the names, shapes and values
+    /// that a Hugging Face checkpoint of the model would have.
     /// Errors: fileMissing (also a shard, named), fileUnreadable, fileFormat (also a tensor that the index
-    /// promises and no shard has, or one that two shards have).
-    [[nodiscard]] static Result<Checkpoint> open(const std::filesystem::path& folder);
+    /// promises and no shard has, or one that two shards have); tensorDtype; of a GGUF file configKey and
+    /// unknownArchitecture.
+    [[nodiscard]] static Result<Checkpoint> open(const std::filesystem::path& model);
 
     /// Sorted by name.
     [[nodiscard]] const std::vector<TensorEntry>& tensors() const { return m_tensors; }
@@ -31,7 +33,7 @@ public:
     [[nodiscard]] std::uint64_t totalBytes() const { return m_totalBytes; }
     /// Number of elements of all tensors.
     [[nodiscard]] std::uint64_t elements() const;
-    /// Dtype that most elements have, "F32".
+    /// Dtype that most elements have in the files, "F32", "Q4_K".
     [[nodiscard]] std::string dtypeText() const;
 
 private:
@@ -40,8 +42,10 @@ private:
     std::uint64_t m_totalBytes = 0;
 };
 
-/// Names of the files in `folder` that hold its weights: model.safetensors, or the shards in name order.
+/// The files that hold a model's weights. `model` is a .gguf file, which is all there is; or a folder, with
+/// the first of these: model.safetensors, the shards of model.safetensors.index.json in name order,
+/// pytorch_model.bin, the shards of pytorch_model.bin.index.json.
 /// Errors: fileMissing, fileFormat (of the index).
-[[nodiscard]] Result<std::vector<std::string>> weightFiles(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::vector<std::filesystem::path>> weightFiles(const std::filesystem::path& model);
 
 }  // namespace headscope

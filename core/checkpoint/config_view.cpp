@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "core/base/strict_json.h"
+#include "core/checkpoint/gguf_model.h"
+#include "core/checkpoint/gguf_reader.h"
 #include "core/checkpoint/mapped_file.h"
 
 namespace headscope {
@@ -33,8 +35,16 @@ bool isFloat(const json& value) {
 ConfigView::ConfigView(std::shared_ptr<const json> root, std::string name)
     : m_root(std::move(root)), m_name(std::move(name)) {}
 
-Result<ConfigView> ConfigView::read(const std::filesystem::path& folder) {
-    const auto path = folder / "config.json";
+Result<ConfigView> ConfigView::read(const std::filesystem::path& model) {
+    if (isGgufFile(model)) {
+        HEADSCOPE_TRY(const GgufReader reader, GgufReader::open(model));
+        std::vector<std::string> assumptions;
+        HEADSCOPE_TRY(json config, ggufConfig(reader, assumptions));
+        ConfigView view(std::make_shared<const json>(std::move(config)), model.string());
+        view.m_assumptions = std::move(assumptions);
+        return view;
+    }
+    const auto path = model / "config.json";
     HEADSCOPE_TRY(const std::string text, readTextFile(path, kMaxConfigBytes));
     return parse(text, path.string());
 }

@@ -18,8 +18,10 @@ namespace headscope {
 /// Read-only view of a model's configuration.
 class ConfigView {
 public:
-    /// Reads `folder`/config.json.  Errors: fileMissing, fileUnreadable, fileFormat.
-    [[nodiscard]] static Result<ConfigView> read(const std::filesystem::path& folder);
+    /// Reads config.json of a folder, or the metadata of a .gguf file under the keys of a config.json.
+    /// Errors: fileMissing, fileUnreadable, fileFormat; of a GGUF file configKey, unknownArchitecture,
+    /// tensorDtype.
+    [[nodiscard]] static Result<ConfigView> read(const std::filesystem::path& model);
     /// Parses text, for tests; `name` stands for the file in errors.  Errors: fileFormat.
     [[nodiscard]] static Result<ConfigView> parse(std::string_view text, std::string name);
 
@@ -45,6 +47,8 @@ public:
     [[nodiscard]] Result<std::vector<float>> numbers(std::string_view key) const;
     /// An object; absent where missing or null.  Errors: configKey where it is something else.
     [[nodiscard]] Result<std::optional<ConfigView>> object(std::string_view key) const;
+    /// What the file does not say and was taken from what is known of the architecture, a sentence each.
+    [[nodiscard]] const std::vector<std::string>& assumptions() const { return m_assumptions; }
     /// A configKey error about `key`, for checks that the families make.
     [[nodiscard]] Failure wrong(std::string_view key, std::string_view found,
                                 std::string_view expected) const;
@@ -54,6 +58,7 @@ private:
     [[nodiscard]] const nlohmann::json* find(std::string_view key) const;
     std::shared_ptr<const nlohmann::json> m_root;
     std::string m_name;
+    std::vector<std::string> m_assumptions;
 };
 
 }  // namespace headscope

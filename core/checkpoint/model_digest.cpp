@@ -8,20 +8,26 @@
 #include <utility>
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/lora_adapter.h"
 
 namespace headscope {
 
-Result<ModelDigest> ModelDigest::start(const std::filesystem::path& folder) {
+Result<ModelDigest> ModelDigest::start(const std::filesystem::path& model,
+                                       const std::filesystem::path& adapter) {
     ModelDigest digest;
-    digest.m_folder = folder;
-    HEADSCOPE_TRY(digest.m_files, weightFiles(folder));
+    HEADSCOPE_TRY(digest.m_files, weightFiles(model));
+    if (!adapter.empty()) {
+        // The same pairs scaled otherwise are another model.
+        digest.m_files.push_back(adapterConfig(adapter));
+        digest.m_files.push_back(adapterWeights(adapter));
+    }
     return digest;
 }
 
 Result<bool> ModelDigest::step(std::size_t bytes) {
     if (!m_file) {
         if (m_next == m_files.size()) return false;
-        HEADSCOPE_TRY(m_file, MappedFile::open(m_folder / m_files[m_next]));
+        HEADSCOPE_TRY(m_file, MappedFile::open(m_files[m_next]));
         ++m_next;
         m_offset = 0;
         m_hash = Sha256();
@@ -44,8 +50,8 @@ std::string ModelDigest::finish() {
     return all.finish();
 }
 
-Result<std::string> modelDigest(const std::filesystem::path& folder) {
-    HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(folder));
+Result<std::string> modelDigest(const std::filesystem::path& model, const std::filesystem::path& adapter) {
+    HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(model, adapter));
     while (true) {
         HEADSCOPE_TRY(const bool more, digest.step(std::numeric_limits<std::size_t>::max()));
         if (!more) return digest.finish();

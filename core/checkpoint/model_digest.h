@@ -13,20 +13,21 @@
 
 namespace headscope {
 
-/// SHA-256 of a model's weights, a piece at a time: of the file where there is one, else of the shards' digests
-/// (as lower-case hex) in name order.
+/// SHA-256 of a model's weights, a piece at a time: of the file where there is one, else of the shards'
+/// digests (as lower-case hex) in name order.
 class ModelDigest {
 public:
+    /// `adapter`: folder of a merged adapter, whose two files count as last shards; empty: none.
     /// Errors: as weightFiles().
-    [[nodiscard]] static Result<ModelDigest> start(const std::filesystem::path& folder);
+    [[nodiscard]] static Result<ModelDigest> start(const std::filesystem::path& model,
+                                                   const std::filesystem::path& adapter = {});
     /// Reads up to `bytes` more; false: all is read.  Errors: fileMissing, fileUnreadable.
     [[nodiscard]] Result<bool> step(std::size_t bytes);
     /// Once step() returned false: the digest in lower-case hex.
     [[nodiscard]] std::string finish();
 
 private:
-    std::filesystem::path m_folder;
-    std::vector<std::string> m_files;
+    std::vector<std::filesystem::path> m_files;
     std::size_t m_next = 0;  // file that comes next
     std::shared_ptr<const MappedFile> m_file;
     std::size_t m_offset = 0;
@@ -35,6 +36,7 @@ private:
 };
 
 /// All at once.  Errors: as ModelDigest.
-[[nodiscard]] Result<std::string> modelDigest(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::string> modelDigest(const std::filesystem::path& model,
+                                              const std::filesystem::path& adapter = {});
 
 }  // namespace headscope

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,12 +41,16 @@ enum class Dtype : std::uint8_t {
 /// "[768, 2304]".
 [[nodiscard]] std::string shapeText(std::span<const std::uint64_t> shape);
 
+struct StoredLayout;
+
 /// A tensor within a mapped file.
 struct TensorEntry {
     std::string name;
     Dtype dtype{};
     std::vector<std::uint64_t> shape;
-    std::span<const std::byte> bytes;  ///< row-major, little-endian; valid while its file is mapped
+    std::span<const std::byte> bytes;  ///< little-endian; row-major, but for `layout`; valid while mapped
+    /// Null: the bytes are the values. Else copyValues() (core/checkpoint/stored_layout.h) makes them.
+    std::shared_ptr<const StoredLayout> layout = nullptr;
 
     /// Number of elements.
     [[nodiscard]] std::uint64_t elements() const {

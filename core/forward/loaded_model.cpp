@@ -2,10 +2,12 @@
 // Config, table, checkpoint, weights: in this order, so that the cheap checks come first.
 #include "core/forward/loaded_model.h"
 
+#include <optional>
 #include <utility>
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/config_view.h"
+#include "core/checkpoint/lora_adapter.h"
 #include "core/forward/torch_guard.h"
 #include "core/model/spec/families.h"
 #include "core/model/torch_compat.h"
@@ -22,7 +24,8 @@ LoadedModel::LoadedModel() = default;
 LoadedModel::~LoadedModel() = default;
 
 Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesystem::path& folder,
-                                                             const JobContext& job) {
+                                                             const JobContext& job,
+                                                             const std::filesystem::path& adapter) {
     return guarded([&]() -> Result<std::shared_ptr<const LoadedModel>> {
         job.progress(0.0F, "header");
         HEADSCOPE_TRY(const ConfigView config, ConfigView::read(folder));
@@ -30,7 +33,12 @@ Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesyst
         HEADSCOPE_TRY(Checkpoint checkpoint, Checkpoint::open(folder));
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         job.progress(0.1F, "weights");
-        HEADSCOPE_TRY(Weights weights, buildWeights(read.spec, read.table, checkpoint));
+        std::optional<LoraAdapter> lora;
+        if (!adapter.empty()) {
+            HEADSCOPE_TRY(lora, LoraAdapter::open(adapter));
+        }
+        HEADSCOPE_TRY(Weights weights,
+                      buildWeights(read.spec, read.table, checkpoint, lora ? &*lora : nullptr));
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         std::shared_ptr<LoadedModel> model(new LoadedModel());
         model->m_impl = std::make_unique<const Impl>(

@@ -19,11 +19,12 @@ class Transformer;
 /// Immutable after loading; shared by whoever runs it.
 class LoadedModel {
 public:
-    /// Reads config and weights of a Hugging Face folder.
-    /// Errors: fileMissing, fileUnreadable, fileFormat, configKey, unknownArchitecture, tensorMissing,
-    /// tensorShape, tensorDtype, notFinite, cancelled.
-    [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(const std::filesystem::path& folder,
-                                                                         const JobContext& job);
+    /// Reads config and weights of a Hugging Face folder or a .gguf file; `adapter`: the folder of a LoRA
+    /// adapter that is merged onto them, empty for none. Errors: fileMissing, fileUnreadable, fileFormat,
+    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, cancelled.
+    [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
+        const std::filesystem::path& folder, const JobContext& job,
+        const std::filesystem::path& adapter = {});
     ~LoadedModel();
     LoadedModel(const LoadedModel&) = delete;
     LoadedModel& operator=(const LoadedModel&) = delete;

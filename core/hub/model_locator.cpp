@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The MODEL argument: demo, a directory; what is known but not built says so.
+// The MODEL argument: demo, a folder, a .gguf file, a hub id in the cache.
 #include "core/hub/model_locator.h"
 
 #include <fmt/format.h>
@@ -8,7 +8,11 @@
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
+
+#include "core/checkpoint/lora_adapter.h"
+#include "core/hub/hub_cache.h"
 
 namespace headscope {
 namespace {
@@ -31,26 +35,31 @@ std::vector<fs::path> resourceFolders() {
     return folders;
 }
 
-// Letters, digits, and inside also '.', '_', '-'. By hand: std::regex runs out of stack on a long argument.
-bool isHubName(std::string_view name) {
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    return !name.empty() && plain(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return plain(c) || c == '.' || c == '_' || c == '-';
-    });
-}
-
-bool isHubId(std::string_view text) {
-    const auto slash = text.find('/');
-    return slash != std::string_view::npos && isHubName(text.substr(0, slash)) &&
-           isHubName(text.substr(slash + 1));
-}
-
 bool isBundled(const std::string& model) {
     if (!model.starts_with("demo-")) return false;
     const std::vector<std::string> names = bundledNames();
     return std::find(names.begin(), names.end(), model) != names.end();
+}
+
+constexpr const char* kGguf = ".gguf";
+constexpr std::string_view kPlus = " + ";
+
+// A folder without config.json may hold its model as one GGUF file.
+Result<LocatedModel> inFolder(LocatedModel located) {
+    std::error_code error;
+    if (fs::exists(located.folder / "config.json", error)) return located;
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(located.folder, error)) {
+        if (entry.path().extension() == kGguf && entry.is_regular_file(error)) files.push_back(entry.path());
+    }
+    if (files.size() > 1) {
+        return fail(ErrorCode::fileMissing,
+                    fmt::format("\"{}\" has no config.json and {} .gguf files", located.folder.string(),
+                                files.size()),
+                    "give one of the files");
+    }
+    if (files.size() == 1) located.folder = files.front();
+    return located;
 }
 
 }  // namespace
@@ -78,7 +87,10 @@ std::vector<std::string> bundledNames() {
     return names;
 }
 
-Result<LocatedModel> locateModel(const std::string& model) {
+namespace {
+
+// A model without adapters.
+Result<LocatedModel> locateBase(const std::string& model) {
     if (model.empty()) return fail(ErrorCode::usage, "no model was named", "give a model folder, or demo");
     std::error_code error;
     if ((model == "demo" || isBundled(model)) && !fs::is_directory(model, error)) {
@@ -90,22 +102,65 @@ Result<LocatedModel> locateModel(const std::string& model) {
     const fs::path path(model);
     if (fs::is_directory(path, error)) {
         const fs::path whole = fs::weakly_canonical(path, error);
-        return LocatedModel{whole.filename().string(), error ? path : whole, (error ? path : whole).string()};
+        const fs::path folder = error ? path : whole;
+        return inFolder({folder.filename().string(), folder, folder.string()});
     }
-    if (path.extension() == ".gguf") {
-        return fail(ErrorCode::notInThisBuild, fmt::format("\"{}\": GGUF files are not in this build", model),
-                    "use a Hugging Face folder with safetensors");
+    // Not canonical: the blob that a link of the cache leads to has no ending.
+    if (path.extension() == kGguf && fs::is_regular_file(path, error)) {
+        const fs::path whole = fs::absolute(path, error).lexically_normal();
+        return LocatedModel{whole.stem().string(), whole, whole.string()};
     }
     if (fs::exists(path, error)) {
-        return fail(ErrorCode::fileMissing, fmt::format("\"{}\" is a file, expected a model folder", model),
+        return fail(ErrorCode::fileMissing,
+                    fmt::format("\"{}\" is a file, expected a model folder or a .gguf file", model),
                     "give the folder that holds config.json");
     }
-    if (isHubId(model) && !fs::exists(path.parent_path(), error)) {
-        return fail(ErrorCode::notInThisBuild, fmt::format("\"{}\": hub ids are not in this build", model),
-                    "give the path of a local model folder");
+    if (isHubId(model) && path.extension() != kGguf) {
+        auto snapshot = hubSnapshot(model);
+        if (snapshot) return inFolder({model, *std::move(snapshot), model});
+        // A bare word is more likely a folder misspelt.
+        if (model.find('/') != std::string::npos || snapshot.error().code != ErrorCode::fileMissing)
+            return fail(std::move(snapshot).error());
     }
     return fail(ErrorCode::fileMissing, fmt::format("there is no model \"{}\"", model),
-                "give a folder that holds config.json and model.safetensors, or demo");
+                "give a folder that holds config.json and weights, a .gguf file, a hub id, or demo");
+}
+
+// `adapter` on top of `base`, which is no adapter itself.
+Result<LocatedModel> adapted(const std::string& base, const fs::path& adapter) {
+    std::error_code error;
+    const fs::path folder = fs::weakly_canonical(adapter, error);
+    if (error || !isAdapterFolder(folder)) {
+        return fail(ErrorCode::fileMissing,
+                    fmt::format("\"{}\" has no adapter_config.json", shortened(adapter.string(), 200)),
+                    "give the folder of a PEFT adapter");
+    }
+    auto located = locateBase(base);
+    if (!located)
+        return fail(std::move(located).error().in(fmt::format("base of adapter \"{}\"", folder.string())));
+    located->name += std::string(kPlus) + folder.filename().string();
+    located->argument = withAdapter(located->argument, folder.string());
+    located->adapter = folder;
+    return located;
+}
+
+}  // namespace
+
+std::string withAdapter(const std::string& model, const std::string& adapter) {
+    return model + std::string(kPlus) + adapter;
+}
+
+Result<LocatedModel> locateModel(const std::string& model) {
+    std::error_code error;
+    const auto plus = model.rfind(kPlus);
+    if (plus != std::string::npos && !fs::exists(model, error))
+        return adapted(model.substr(0, plus), model.substr(plus + kPlus.size()));
+    HEADSCOPE_TRY(LocatedModel located, locateBase(model));
+    if (!isAdapterFolder(located.folder) || fs::exists(located.folder / "config.json", error)) return located;
+    HEADSCOPE_TRY(const std::string base, adapterBase(located.folder));
+    HEADSCOPE_TRY(LocatedModel whole, adapted(base, located.folder));
+    whole.argument = located.argument;
+    return whole;
 }
 
 }  // namespace headscope

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/base/check.h"
+#include "core/checkpoint/stored_layout.h"
 
 namespace headscope {
 namespace {
@@ -48,9 +49,9 @@ Result<at::Tensor> tensorFromEntry(const TensorEntry& entry) {
     // The forward never writes to weights, so the read-only mapping may stand behind a tensor.
     auto* data = const_cast<std::byte*>(entry.bytes.data());
     const bool aligned = reinterpret_cast<std::uintptr_t>(data) % dtypeBytes(entry.dtype) == 0;
-    if (aligned) return at::from_blob(data, shape, at::TensorOptions(type)).to(at::kFloat);
+    if (aligned && !entry.layout) return at::from_blob(data, shape, at::TensorOptions(type)).to(at::kFloat);
     at::Tensor copy = at::empty(shape, at::TensorOptions(type));
-    std::memcpy(copy.data_ptr(), data, entry.bytes.size());
+    copyValues(entry, {static_cast<std::byte*>(copy.data_ptr()), static_cast<std::size_t>(copy.nbytes())});
     return copy.to(at::kFloat);
 }
 

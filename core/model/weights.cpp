@@ -3,6 +3,7 @@
 #include "core/model/weights.h"
 
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/sum.h>
 #include <fmt/format.h>
 
@@ -21,7 +22,64 @@ bool allFinite(const at::Tensor& tensor) {
     return tensor.isfinite().all().item<bool>();
 }
 
-Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& checkpoint) {
+// A name without the base model's prefix: adapters and checkpoints may differ in it.
+std::string_view withoutPrefix(const TensorTable& table, std::string_view name) {
+    std::string_view longest;
+    for (const std::string& prefix : table.prefixes) {
+        if (name.starts_with(prefix) && prefix.size() > longest.size()) longest = prefix;
+    }
+    return name.substr(longest.size());
+}
+
+// Adds the pairs of an adapter to the weights of their modules, and knows which were not asked for.
+class Merger {
+public:
+    Merger(const TensorTable& table, const LoraAdapter* adapter) : m_table(table), m_adapter(adapter) {
+        if (!adapter) return;
+        for (const LoraPair& pair : adapter->pairs())
+            m_pairs.emplace(std::string(withoutPrefix(table, pair.module)) + ".weight", &pair);
+    }
+
+    Result<at::Tensor> merged(const TensorEntry& entry, at::Tensor weight) {
+        const auto found = m_pairs.find(withoutPrefix(m_table, entry.name));
+        if (found == m_pairs.end()) return weight;
+        const LoraPair& pair = *found->second;
+        m_pairs.erase(found);
+        HEADSCOPE_TRY(const at::Tensor a, tensorFromEntry(pair.a));
+        HEADSCOPE_TRY(const at::Tensor b, tensorFromEntry(pair.b));
+        at::Tensor delta = at::matmul(b, a).mul_(pair.scale);  // [out, in]
+        if (m_adapter->transposed()) delta = delta.t();
+        if (delta.sizes() != weight.sizes()) {
+            return fail(
+                ErrorCode::tensorShape,
+                fmt::format("the adapter's pair for \"{}\" has shapes {} and {}, the weight {}", pair.module,
+                            shapeText(pair.a.shape), shapeText(pair.b.shape), shapeText(entry.shape)),
+                "does the adapter belong to this model?");
+        }
+        return weight + delta;
+    }
+    // A weight that the forward does not use (BERT's pooler) may be adapted: that changes nothing here.
+    [[nodiscard]] Result<void> checkRest(const Checkpoint& checkpoint) {
+        for (const TensorEntry& tensor : checkpoint.tensors()) {
+            const auto found = m_pairs.find(withoutPrefix(m_table, tensor.name));
+            if (found != m_pairs.end()) m_pairs.erase(found);
+        }
+        if (m_pairs.empty()) return {};
+        return fail(ErrorCode::tensorMissing,
+                    fmt::format("the adapter adapts \"{}\", which the model does not have",
+                                m_pairs.begin()->second->module),
+                    "does the adapter belong to this model?");
+    }
+
+private:
+    const TensorTable& m_table;
+    const LoraAdapter* m_adapter;
+    std::map<std::string, const LoraPair*, std::less<>> m_pairs;
+};
+
+Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& checkpoint,
+                                 const LoraAdapter* adapter) {
+    Merger merger(table, adapter);
     HEADSCOPE_TRY(const TableMatch match, matchTable(table, checkpoint));
     NamedTensors named;
     std::map<std::string, at::Tensor> whole;  // fused tensors are read once
@@ -30,7 +88,8 @@ Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& che
         if (!entry) continue;
         auto found = whole.find(entry->name);
         if (found == whole.end()) {
-            HEADSCOPE_TRY(at::Tensor tensor, tensorFromEntry(*entry));
+            HEADSCOPE_TRY(at::Tensor plain, tensorFromEntry(*entry));
+            HEADSCOPE_TRY(at::Tensor tensor, merger.merged(*entry, std::move(plain)));
             if (!allFinite(tensor)) {
                 return fail(ErrorCode::notFinite,
                             fmt::format("tensor \"{}\" holds NaN or infinite values", entry->name),
@@ -40,6 +99,7 @@ Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& che
         }
         named.emplace(table.rows[i].ours, viewOf(found->second, table.rows[i]));
     }
+    HEADSCOPE_CHECKED(merger.checkRest(checkpoint));
     return named;
 }
 
@@ -152,8 +212,9 @@ void castMatrices(Weights& weights, at::ScalarType type) {
     if (weights.head.defined()) weights.head = weights.head.to(type);
 }
 
-Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint) {
-    HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint));
+Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint,
+                             const LoraAdapter* adapter) {
+    HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint, adapter));
     return assembleWeights(spec, std::move(tensors));
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/lora_adapter.h"
 #include "core/model/spec/model_spec.h"
 #include "core/model/spec/tensor_table.h"
 
@@ -79,7 +80,10 @@ void castMatrices(Weights& weights, at::ScalarType type);
 
 /// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.
 /// Errors: as matchTable (core/model/spec/table_match.h); notFinite for a tensor with NaN or infinite values.
+/// With an `adapter` each of its pairs is added to its weight, in f32; tensorMissing, tensorShape also for a
+/// pair that no weight fits.
 [[nodiscard]] Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table,
-                                           const Checkpoint& checkpoint);
+                                           const Checkpoint& checkpoint,
+                                           const LoraAdapter* adapter = nullptr);
 
 }  // namespace headscope

@@ -13,8 +13,12 @@ constexpr std::size_t kPieceBytes = std::size_t{8} << 20U;
 
 }  // namespace
 
-ExportWork::ExportWork(ExportRequest request, std::filesystem::path folder, std::string knownDigest)
-    : m_request(std::move(request)), m_folder(std::move(folder)), m_data{std::move(knownDigest)} {}
+ExportWork::ExportWork(ExportRequest request, std::filesystem::path folder, std::filesystem::path adapter,
+                       std::string knownDigest)
+    : m_request(std::move(request)),
+      m_folder(std::move(folder)),
+      m_adapter(std::move(adapter)),
+      m_data{std::move(knownDigest)} {}
 
 Result<bool> ExportWork::step(ForwardPass& pass, const JobContext& context) {
     if (m_data.modelSha256.empty()) {
@@ -32,7 +36,7 @@ Result<bool> ExportWork::step(ForwardPass& pass, const JobContext& context) {
 
 Result<void> ExportWork::readMore() {
     if (!m_digest) {
-        HEADSCOPE_TRY(m_digest, ModelDigest::start(m_folder));
+        HEADSCOPE_TRY(m_digest, ModelDigest::start(m_folder, m_adapter));
     }
     HEADSCOPE_TRY(const bool more, m_digest->step(kPieceBytes));
     if (!more) m_data.modelSha256 = m_digest->finish();

@@ -14,8 +14,9 @@ namespace headscope {
 /// One request on one model. Steps take about 50 ms, but for a pass and for writing the file.
 class ExportWork {
 public:
-    /// `knownDigest` of the model in `folder`, empty where it was not computed yet.
-    ExportWork(ExportRequest request, std::filesystem::path folder, std::string knownDigest);
+    /// `knownDigest` of the model in `folder` with `adapter` (empty: none), empty where not computed yet.
+    ExportWork(ExportRequest request, std::filesystem::path folder, std::filesystem::path adapter,
+               std::string knownDigest);
     /// One step; false: done.
     /// Errors: those of the model's files, of ForwardPass::run and of writeCapture().
     [[nodiscard]] Result<bool> step(ForwardPass& pass, const JobContext& context);
@@ -28,7 +29,7 @@ private:
     [[nodiscard]] Result<void> write();
 
     ExportRequest m_request;
-    std::filesystem::path m_folder;
+    std::filesystem::path m_folder, m_adapter;
     std::optional<ModelDigest> m_digest;
     std::size_t m_nextRun = 0;
     ExportData m_data;

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/lora_adapter.h"
 #include "core/model/spec/families.h"
 #include "core/model/spec/model_cost.h"
 #include "core/model/spec/table_match.h"
@@ -45,11 +46,14 @@ Result<void> readWeightFacts(const std::filesystem::path& folder, const TensorTa
 Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder));
     HEADSCOPE_TRY(const ReadModel read, readModel(config));
+    if (!located.adapter.empty()) HEADSCOPE_CHECKED(LoraAdapter::open(located.adapter));
     auto info = std::make_shared<ModelInfo>();
     info->name = located.name;
     info->path = located.folder;
+    info->adapter = located.adapter;
     info->argument = located.argument;
     info->spec = read.spec;
+    info->warnings = config.assumptions();
     HEADSCOPE_CHECKED(readWeightFacts(located.folder, read.table, *info));
     auto tokenizer = text::loadTokenizer(located.folder);
     if (tokenizer) {

@@ -40,6 +40,7 @@ struct ModelInfo {
     std::uint64_t bytes{};              ///< of the weight files; 0: a config without weights
     std::string dtype;                  ///< of the weights in the file: "F32"; empty without weights
     std::vector<std::string> warnings;  ///< unused tensors and the like, a sentence each
+    std::filesystem::path adapter;      ///< folder of the LoRA adapter merged onto the weights; empty: none
 };
 /// Crosses threads without a lock.
 using ModelInfoPtr = std::shared_ptr<const ModelInfo>;

@@ -60,7 +60,8 @@ struct Engine {
     std::unique_ptr<ForwardPass> pass;
     RunCache runs;
     std::filesystem::path folder;
-    std::string digest;  // of the weights; empty until a file needs it
+    std::filesystem::path adapter;  // merged onto it; empty: none
+    std::string digest;             // of the weights; empty until a file needs it
     std::uint64_t memoryLimit{};
 };
 
@@ -111,10 +112,11 @@ private:
     Result<ModelInfoPtr> open(const JobContext& context) {
         HEADSCOPE_TRY(const LocatedModel located, locateModel(m_model));
         HEADSCOPE_TRY(ModelInfoPtr info, readModelInfo(located));
-        HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, context));
+        HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, context, located.adapter));
         m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memoryLimit);
         m_engine.runs.clear();
         m_engine.folder = located.folder;
+        m_engine.adapter = located.adapter;
         m_engine.digest.clear();
         return info;
     }
@@ -267,7 +269,7 @@ public:
 
 private:
     Result<bool> advance(const JobContext& context) override {
-        if (!m_work) m_work.emplace(std::move(m_request), m_engine.folder, m_engine.digest);
+        if (!m_work) m_work.emplace(std::move(m_request), m_engine.folder, m_engine.adapter, m_engine.digest);
         HEADSCOPE_TRY(const bool more, m_work->step(*m_pass, context));
         m_engine.digest = m_work->data().modelSha256;
         return more;

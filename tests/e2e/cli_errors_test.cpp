@@ -57,11 +57,14 @@ TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
         {"tokenize", "demo-induction", "--text", "t01", "--chat"},
         {"ablate", "demo-induction", "--decoder-text", "x", "--text", "t01", "--edit", "0.1=zero"},
         {"capture", "demo-induction", "--image", "a.png", "-o", "a.npz"},
-        {"inspect", "model.gguf"},
-        {"inspect", "openai-community/gpt2"},
         {"completion", "zsh"},
     };
     for (const auto& arguments : later) expectError(arguments, 2, "not in this build");
+}
+
+TEST_F(CliErrors, ModelsThatAreNotThereAreStatusOne) {
+    expectError({"inspect", "model.gguf"}, 1, "there is no model \"model.gguf\"");
+    expectError({"inspect", "no-such-org/no-such-model"}, 1, "Hugging Face cache");
 }
 
 TEST_F(CliErrors, MetricsThatAModelCannotGiveAreStatusTwo) {

@@ -9,6 +9,8 @@
 
 #include "tests/fuzz/config_entry.h"
 #include "tests/fuzz/edits_entry.h"
+#include "tests/fuzz/gguf_entry.h"
+#include "tests/fuzz/pickle_entry.h"
 #include "tests/fuzz/safetensors_entry.h"
 #include "tests/fuzz/tokenizer_json_entry.h"
 #include "tests/support/temporary_folder.h"
@@ -66,7 +68,8 @@ TEST_P(FuzzReplay, SurvivesEveryPrefixOfTheCorpus) {
 INSTANTIATE_TEST_SUITE_P(Targets, FuzzReplay,
                          ::testing::Values(Target{"safetensors", &fuzzSafetensors},
                                            Target{"tokenizer_json", &fuzzTokenizerJson},
-                                           Target{"config", &fuzzConfig}, Target{"edits", &fuzzEdits}),
+                                           Target{"config", &fuzzConfig}, Target{"edits", &fuzzEdits},
+                                           Target{"gguf", &fuzzGguf}, Target{"pickle", &fuzzPickle}),
                          [](const auto& parameter) { return std::string(parameter.param.name); });
 
 }  // namespace

@@ -120,6 +120,34 @@ TEST_F(CheckpointTest, DoesNotFollowAnIndexOutOfItsFolder) {
     expectError(open(), ErrorCode::fileFormat, {"plain file name"});
 }
 
+TEST_F(CheckpointTest, OpensAFileOfTorchSave) {
+    std::filesystem::copy(std::filesystem::path(HEADSCOPE_SOURCE_DIR) / "tests/data/torch/state_dict.bin",
+                          m_folder.path("pytorch_model.bin"));
+    const auto checkpoint = valueOf(open());
+    ASSERT_NE(checkpoint.find("f16"), nullptr);
+    EXPECT_EQ(checkpoint.find("f16")->dtype, Dtype::f16);
+    EXPECT_EQ(valueOf(weightFiles(m_folder.path())), std::vector{m_folder.path("pytorch_model.bin")});
+}
+
+TEST_F(CheckpointTest, OpensShardsOfTorchSave) {
+    const auto data = std::filesystem::path(HEADSCOPE_SOURCE_DIR) / "tests/data/torch";
+    std::filesystem::copy(data / "state_dict.bin", m_folder.path("1.bin"));
+    std::filesystem::copy(data / "protocol4.bin", m_folder.path("2.bin"));
+    constexpr const char* kTorchIndex = "pytorch_model.bin.index.json";
+    m_folder.write(kTorchIndex, R"({"weight_map": {"f32": "1.bin", "a.weight": "2.bin"}})");
+    EXPECT_EQ(valueOf(open()).tensors().size(), 17U);
+    m_folder.write(kTorchIndex, R"({"weight_map": {"f32": "2.bin", "a.weight": "1.bin"}})");
+    expectError(open(), ErrorCode::fileFormat, {"is promised in"});
+}
+
+TEST_F(CheckpointTest, PrefersSafetensorsToTorchSave) {
+    m_folder.write("pytorch_model.bin", "never opened");
+    writeTwoShards();
+    EXPECT_EQ(valueOf(open()).tensors().size(), 3U);
+    writeShard("model.safetensors", {"only"});
+    EXPECT_EQ(valueOf(open()).tensors().size(), 1U);
+}
+
 TEST_F(CheckpointTest, NamesAFolderWithoutWeights) {
     expectError(open(), ErrorCode::fileMissing, {m_folder.path().string(), "model.safetensors"});
     expectError(Checkpoint::open(m_folder.path("none")), ErrorCode::fileMissing, {"none", "is not a folder"});

@@ -29,13 +29,29 @@ TEST(ModelDigest, IsThatOfTheFile) {
 
 TEST(ModelDigest, OfShardsCoversAllOfThem) {
     const test::TemporaryFolder folder;
-    folder.write(kIndex, R"({"weight_map": {"a": "1.safetensors", "b": "1.safetensors", "c": "2.safetensors"}})");
+    folder.write(kIndex,
+                 R"({"weight_map": {"a": "1.safetensors", "b": "1.safetensors", "c": "2.safetensors"}})");
     folder.write("1.safetensors", "first");
     folder.write("2.safetensors", "second");
     const std::string expected = digestOf(digestOf("first") + digestOf("second"));
     EXPECT_EQ(valueOf(modelDigest(folder.path())), expected);
     folder.write("2.safetensors", "sec0nd");
     EXPECT_NE(valueOf(modelDigest(folder.path())), expected);
+}
+
+TEST(ModelDigest, OfAGgufFileIsThatOfTheFile) {
+    const test::TemporaryFolder folder;
+    EXPECT_EQ(valueOf(modelDigest(folder.write("m.gguf", "weights"))), digestOf("weights"));
+}
+
+TEST(ModelDigest, TellsAModelFromTheSameWithAnAdapter) {
+    const test::TemporaryFolder folder;
+    folder.write("model.safetensors", "weights");
+    folder.write("adapter_config.json", "{}");
+    folder.write("adapter_model.safetensors", "pairs");
+    const std::string both = valueOf(modelDigest(folder.path(), folder.path()));
+    EXPECT_EQ(both, digestOf(digestOf("weights") + digestOf("{}") + digestOf("pairs")));
+    EXPECT_NE(both, valueOf(modelDigest(folder.path())));
 }
 
 TEST(ModelDigest, IsTheSameInPiecesOfAnySize) {

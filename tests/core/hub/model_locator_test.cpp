@@ -4,39 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <optional>
-
+#include "tests/core/hub/environment_variable.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temporary_folder.h"
 
 namespace headscope {
 namespace {
 
+using test::EnvironmentVariable;
 using test::expectError;
 using test::valueOf;
-
-/// An environment variable for the length of a test.
-class EnvironmentVariable {
-public:
-    EnvironmentVariable(const char* name, const std::string& value) : m_name(name) {
-        if (const char* before = std::getenv(name)) m_before = before;
-        ::setenv(name, value.c_str(), 1);
-    }
-    ~EnvironmentVariable() {
-        if (m_before) {
-            ::setenv(m_name, m_before->c_str(), 1);
-        } else {
-            ::unsetenv(m_name);
-        }
-    }
-    EnvironmentVariable(const EnvironmentVariable&) = delete;
-    EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
-
-private:
-    const char* m_name;
-    std::optional<std::string> m_before;
-};
 
 TEST(ModelLocator, TakesAFolder) {
     const test::TemporaryFolder folder;
@@ -89,14 +66,86 @@ TEST(ModelLocator, IsNotMisledByResourcesWithoutAModel) {
     }
 }
 
-TEST(ModelLocator, SaysWhatIsNotInThisBuild) {
-    expectError(locateModel("weights.gguf"), ErrorCode::notInThisBuild, {"weights.gguf", "GGUF"});
-    expectError(locateModel("some-org/Some.Model_1"), ErrorCode::notInThisBuild,
-                {"some-org/Some.Model_1", "hub ids"});
+TEST(ModelLocator, TakesAGgufFile) {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("tiny.Q8_0.gguf", "x");
+    const LocatedModel located = valueOf(locateModel(file.string()));
+    EXPECT_EQ(located.name, "tiny.Q8_0");
+    EXPECT_EQ(located.folder, file);
+    EXPECT_EQ(located.argument, file.string());
+    expectError(locateModel(folder.path("none.gguf").string()), ErrorCode::fileMissing, {"none.gguf"});
+    expectError(locateModel("weights.gguf"), ErrorCode::fileMissing, {"there is no model \"weights.gguf\""});
+}
+
+TEST(ModelLocator, TakesTheOnlyGgufFileOfAFolder) {
+    const test::TemporaryFolder folder;
+    folder.write("only.gguf", "x");
+    EXPECT_EQ(valueOf(locateModel(folder.path().string())).folder.filename(), "only.gguf");
+    folder.write("second.gguf", "x");
+    expectError(locateModel(folder.path().string()), ErrorCode::fileMissing, {"2 .gguf files", "give one"});
+    folder.write("config.json", "{}");
+    EXPECT_EQ(valueOf(locateModel(folder.path().string())).folder, std::filesystem::canonical(folder.path()));
+}
+
+TEST(ModelLocator, FindsHubIdsInTheCache) {
+    const test::TemporaryFolder folder;
+    const EnvironmentVariable cache("HF_HUB_CACHE", folder.path().string());
+    const std::string commit(40, 'a');
+    for (const char* name : {"models--some-org--Some.Model_1", "models--bare"}) {
+        std::filesystem::create_directories(folder.path(name) / "snapshots" / commit);
+        std::ofstream(folder.path(name) / "snapshots" / commit / "config.json") << "{}";
+    }
+    const LocatedModel located = valueOf(locateModel("some-org/Some.Model_1"));
+    EXPECT_EQ(located.name, "some-org/Some.Model_1");
+    EXPECT_EQ(located.folder, folder.path("models--some-org--Some.Model_1") / "snapshots" / commit);
+    EXPECT_EQ(located.argument, "some-org/Some.Model_1");
+    EXPECT_EQ(valueOf(locateModel("bare")).folder, folder.path("models--bare") / "snapshots" / commit);
+    expectError(locateModel("some-org/other"), ErrorCode::fileMissing,
+                {"there is no model \"some-org/other\"", "Hugging Face cache", folder.path().string()});
+}
+
+TEST(ModelLocator, PutsAnAdapterOnItsBaseOrAnother) {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"base", "other", "adapter"})
+        std::filesystem::create_directory(folder.path(name));
+    for (const char* name : {"base", "other"}) std::ofstream(folder.path(name) / "config.json") << "{}";
+    const auto base = folder.path("base"), other = folder.path("other"), adapter = folder.path("adapter");
+    std::ofstream(adapter / "adapter_config.json")
+        << R"({"base_model_name_or_path": ")" << base.string() << R"("})";
+    const LocatedModel own = valueOf(locateModel(adapter.string()));
+    EXPECT_EQ(own.name, "base + adapter");
+    EXPECT_EQ(own.folder, base);
+    EXPECT_EQ(own.adapter, adapter);
+    EXPECT_EQ(own.argument, adapter.string());
+    const LocatedModel moved = valueOf(locateModel(withAdapter(other.string(), adapter.string())));
+    EXPECT_EQ(moved.folder, other);
+    EXPECT_EQ(moved.adapter, adapter);
+    EXPECT_EQ(valueOf(locateModel(moved.argument)).adapter, adapter) << "the argument finds both again";
+    EXPECT_TRUE(valueOf(locateModel(base.string())).adapter.empty());
+    expectError(locateModel(withAdapter(base.string(), other.string())), ErrorCode::fileMissing,
+                {"no adapter_config.json"});
+}
+
+TEST(ModelLocator, NamesTheMissingBaseOfAnAdapter) {
+    const test::TemporaryFolder folder;
+    const EnvironmentVariable cache("HF_HUB_CACHE", folder.path("cache").string());
+    folder.write("adapter_config.json", R"({"base_model_name_or_path": "org/base"})");
+    expectError(locateModel(folder.path().string()), ErrorCode::fileMissing,
+                {"base of adapter", "there is no model \"org/base\""});
+    folder.write("adapter_config.json", "{}");
+    expectError(locateModel(folder.path().string()), ErrorCode::configKey, {"base_model_name_or_path"});
+}
+
+TEST(ModelLocator, KeepsTheEndingOfALinkIntoTheCache) {
+    const test::TemporaryFolder folder;
+    folder.write("blob", "x");
+    std::filesystem::create_symlink(folder.path("blob"), folder.path("m.gguf"));
+    EXPECT_EQ(valueOf(locateModel(folder.path("m.gguf").string())).folder, folder.path("m.gguf"));
 }
 
 TEST(ModelLocator, NamesWhatIsNotThere) {
     const test::TemporaryFolder folder;
+    const EnvironmentVariable cache("HF_HUB_CACHE", folder.path("cache").string());
     expectError(locateModel(folder.path("none").string()), ErrorCode::fileMissing,
                 {"there is no model", "none"});
     for (const char* text :
@@ -119,8 +168,9 @@ TEST(ModelLocator, RejectsNoNameAndNamesWithNul) {
 TEST(ModelLocator, SurvivesNamesOfAnyLength) {
     // The longest argument that a system passes on.
     expectError(locateModel(std::string(130'000, 'a')), ErrorCode::fileMissing);
-    expectError(locateModel("org/" + std::string(130'000, 'a')), ErrorCode::notInThisBuild);
-    expectError(locateModel(std::string(2'000'000, 'a') + "/b"), ErrorCode::notInThisBuild);
+    expectError(locateModel("org/" + std::string(130'000, 'a')), ErrorCode::fileMissing);
+    expectError(locateModel("org/" + std::string(190, 'a')), ErrorCode::fileMissing);
+    expectError(locateModel(std::string(2'000'000, 'a') + "/b"), ErrorCode::fileMissing);
 }
 
 }  // namespace

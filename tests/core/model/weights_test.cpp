@@ -52,9 +52,23 @@ public:
             if (m_tensors[i].name == name) std::memcpy(m_data[i].data(), &value, sizeof(value));
         }
     }
-    Result<std::shared_ptr<const LoadedModel>> load() {
+    Result<std::shared_ptr<const LoadedModel>> load(const std::filesystem::path& adapter = {}) {
         EXPECT_TRUE(writeSafetensors(m_folder.path() / "model.safetensors", m_tensors, {}, Overwrite::allow));
-        return LoadedModel::load(m_folder.path(), {});
+        return LoadedModel::load(m_folder.path(), {}, adapter);
+    }
+    // First element.
+    [[nodiscard]] float peek(const std::string& name) const {
+        float value = 0.0F;
+        for (const OutTensor& tensor : m_tensors) {
+            if (tensor.name == name) std::memcpy(&value, tensor.bytes.data(), sizeof(value));
+        }
+        return value;
+    }
+    [[nodiscard]] std::vector<std::uint64_t> shapeOf(const std::string& name) const {
+        for (const OutTensor& tensor : m_tensors) {
+            if (tensor.name == name) return tensor.shape;
+        }
+        return {};
     }
     [[nodiscard]] std::filesystem::path path() const { return m_folder.path(); }
 
@@ -70,6 +84,79 @@ std::vector<float> logitsOf(const std::shared_ptr<const LoadedModel>& model) {
     request.input.ids = {TokenId{1}, TokenId{2}, TokenId{3}};
     request.capture.logits = KeptLogits::all;
     return captured(runOrFail(pass, request), "logits").values;
+}
+
+// A LoRA of rank 1 that adds 2 · 0.75 to the first element of one weight.
+void writeAdapter(const TemporaryFolder& folder, const std::string& module, std::uint64_t in,
+                  std::uint64_t out, bool transposed) {
+    std::vector<float> a(in), b(out);
+    a[0] = 1.0F;
+    b[0] = 0.75F;
+    const std::string name = "base_model.model." + module;
+    const std::vector<OutTensor> pair = {
+        {name + ".lora_A.weight", Dtype::f32, {1, in}, std::as_bytes(std::span(a))},
+        {name + ".lora_B.weight", Dtype::f32, {out, 1}, std::as_bytes(std::span(b))}};
+    EXPECT_TRUE(writeSafetensors(folder.path("adapter_model.safetensors"), pair, {}, Overwrite::allow));
+    folder.write("adapter_config.json", std::string(R"({"peft_type": "LORA", "r": 1, "lora_alpha": 2,)") +
+                                            R"("fan_in_fan_out": )" + (transposed ? "true}" : "false}"));
+}
+
+TEST(Weights, MergesAnAdapter) {
+    struct Case {
+        std::string model, module;
+        bool transposed;
+    };
+    for (const Case& one : {Case{"llama", "model.layers.0.self_attn.q_proj", false},
+                            Case{"gpt2", "transformer.h.0.attn.c_attn", true}}) {
+        SCOPED_TRACE(one.model);
+        Altered altered(one.model);
+        const std::string weight = one.module + ".weight";
+        auto shape = altered.shapeOf(weight);
+        ASSERT_EQ(shape.size(), 2U);
+        if (one.transposed) std::swap(shape[0], shape[1]);
+        const TemporaryFolder adapter;
+        writeAdapter(adapter, one.module, shape[1], shape[0], one.transposed);
+        const auto plain = altered.load();
+        const auto merged = altered.load(adapter.path());
+        ASSERT_TRUE(merged) << merged.error().text();
+        altered.poke(weight, altered.peek(weight) + 1.5F);
+        EXPECT_EQ(logitsOf(*merged), logitsOf(*altered.load()));
+        EXPECT_NE(logitsOf(*merged), logitsOf(*plain));
+    }
+}
+
+TEST(Weights, MergesAnAdapterOfOtherPrefixes) {
+    Altered altered("llama");
+    const TemporaryFolder adapter;
+    const auto shape = altered.shapeOf("model.layers.0.mlp.down_proj.weight");
+    writeAdapter(adapter, "layers.0.mlp.down_proj", shape[1], shape[0], false);
+    const auto merged = altered.load(adapter.path());
+    ASSERT_TRUE(merged) << merged.error().text();
+    EXPECT_NE(logitsOf(*merged), logitsOf(*altered.load()));
+}
+
+TEST(Weights, TakesAnAdapterOfAWeightThatTheForwardDoesNotUse) {
+    Altered altered("llama");
+    altered.add("model.unused.weight", {3, 4});
+    const TemporaryFolder adapter;
+    writeAdapter(adapter, "model.unused", 4, 3, false);
+    const auto merged = altered.load(adapter.path());
+    ASSERT_TRUE(merged) << merged.error().text();
+    EXPECT_EQ(logitsOf(*merged), logitsOf(*altered.load()));
+}
+
+TEST(Weights, RejectsAnAdapterOfAnotherModel) {
+    Altered altered("llama");
+    const TemporaryFolder adapter;
+    writeAdapter(adapter, "model.layers.99.self_attn.q_proj", 4, 4, false);
+    const auto unknown = altered.load(adapter.path());
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, ErrorCode::tensorMissing);
+    EXPECT_NE(unknown.error().text().find("model.layers.99.self_attn.q_proj"), std::string::npos);
+    writeAdapter(adapter, "model.layers.0.self_attn.q_proj", 4, 4, false);
+    const auto shape = altered.load(adapter.path());
+    ASSERT_FALSE(shape);
+    EXPECT_EQ(shape.error().code, ErrorCode::tensorShape);
 }
 
 TEST(Weights, ReadsNamesWithAndWithoutPrefix) {
