@@ -75,19 +75,15 @@ Result<std::unique_ptr<const TokenModel>> Bpe::read(const JsonSection& section) 
 Bpe::Bpe(Vocabulary vocabulary, BpeMerges merges, BpeOptions options)
     : m_vocabulary(std::move(vocabulary)), m_merges(std::move(merges)), m_options(std::move(options)) {
     if (m_options.unknown) m_unknown = m_vocabulary.id(*m_options.unknown);
-    if (!m_options.byteFallback) return;
-    for (unsigned byte = 0; byte < m_byteTokens.size(); ++byte) {
-        m_byteTokens[byte] = m_vocabulary.id(fmt::format("<0x{:02X}>", byte));
-    }
+    if (m_options.byteFallback) m_byteTokens = ByteTokens(m_vocabulary);
 }
 
 bool Bpe::addBytes(std::string_view character, std::uint32_t begin, std::vector<Piece>& pieces) const {
     if (!m_options.byteFallback) return false;
-    for (const char c : character) {
-        if (!m_byteTokens[static_cast<unsigned char>(c)]) return false;
-    }
-    for (const char c : character) {
-        pieces.push_back({*m_byteTokens[static_cast<unsigned char>(c)], begin, begin + 1});
+    const auto ids = m_byteTokens.idsOf(character);
+    if (!ids) return false;
+    for (const std::uint32_t id : *ids) {
+        pieces.push_back({id, begin, begin + 1});
         ++begin;
     }
     return true;

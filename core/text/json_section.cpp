@@ -180,6 +180,11 @@ Result<std::uint32_t> JsonSection::number(std::uint32_t limit) const {
     return m_value->get<std::uint32_t>();
 }
 
+Result<double> JsonSection::real() const {
+    if (m_value == nullptr || !m_value->is_number()) return failKind("a number");
+    return m_value->get<double>();
+}
+
 Result<std::vector<JsonSection>> JsonSection::elements() const {
     if (!isArray()) return failKind("an array");
     std::vector<JsonSection> found;
