@@ -25,8 +25,9 @@ struct Unigram::Step {
     std::uint32_t begin = kNowhere;  // of the last token on that way
     double score{};
 
-    void offer(std::uint32_t newId, std::uint32_t newBegin, double newScore) {
-        if (begin == kNowhere || newScore > score) *this = {newId, newBegin, newScore};
+    void offer(const Step& other, bool laterWins) {
+        const bool better = other.score > score || (laterWins && other.score >= score);
+        if (begin == kNowhere || better) *this = other;
     }
 };
 
@@ -70,18 +71,22 @@ Unigram::Unigram(Vocabulary vocabulary, UnigramOptions options)
 
 /// Offers all tokens that begin at `begin` to the bytes behind them.
 bool Unigram::extend(std::string_view word, std::uint32_t begin, std::vector<Step>& best) const {
+    const auto rounded = [this](double sum) {
+        return m_options.singlePrecision ? static_cast<double>(static_cast<float>(sum)) : sum;
+    };
     const std::uint32_t character = readCodePoint(word, begin).bytes;
     const double score = best[begin].score;
     bool hasCharacter = false;
     m_prefixes.forEachPrefix(word.substr(begin), [&](std::uint32_t id, std::size_t bytes) {
-        best[begin + bytes].offer(id, begin, m_options.scores[id] + score);
+        best[begin + bytes].offer({id, begin, rounded(m_options.scores[id] + score)},
+                                  m_options.singlePrecision);
         hasCharacter = hasCharacter || bytes == character;
     });
     if (hasCharacter) return true;
     Step& target = best[begin + character];
-    const double unknownScore = m_unknownScore + score;
+    const double unknownScore = rounded(m_unknownScore + score);
     if (!m_options.unknown) return target.begin != kNowhere && !(unknownScore > target.score);
-    target.offer(*m_options.unknown, begin, unknownScore);
+    target.offer({*m_options.unknown, begin, unknownScore}, m_options.singlePrecision);
     return true;
 }
 

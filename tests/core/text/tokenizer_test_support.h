@@ -68,7 +68,8 @@ inline std::vector<std::uint32_t> codePointOffsets(const std::string& text) {
 }
 
 /// The reference spells an added token as it was found, with the spaces that it took along and in the case of
-/// the text, and Unigram's unknown token as the text that it stands for; here they are spelled as in the vocabulary.
+/// the text, and Unigram's unknown token as the text that it stands for; here they are spelled as in the
+/// vocabulary.
 inline void expectSpelling(const Tokenizer& tokenizer, TokenId id, const std::string& ours,
                            const std::string& theirs) {
     EXPECT_EQ(ours, tokenizer.tokenText(id));
