@@ -20,8 +20,8 @@ struct UnigramOptions {
     std::vector<double> scores;            ///< log-probability of each token, by id
     std::optional<std::uint32_t> unknown;  ///< unk_id: stands for runs of characters that are in no token
     bool byteFallback{};                   ///< byte_fallback: spell such runs as <0x0A> tokens
-    /// Sums are float32, and of equally probable ways the one whose last token begins later is taken: as in the
-    /// SentencePiece library 0.1.97, where Hugging Face's tokenizers take the other.
+    /// Sums are float32, and of equally probable ways the one whose last token begins later is taken: as in
+    /// the SentencePiece library 0.1.97, where Hugging Face's tokenizers take the other.
     bool singlePrecision{};
 };
 
