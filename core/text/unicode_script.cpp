@@ -11,7 +11,8 @@ namespace headscope::text {
 
 std::optional<std::uint32_t> scriptGroup(char32_t c) {
     if (c == ' ' || unicodeAge(c) > 90) return std::nullopt;
-    if (c == 0x589 || c == 0x61C) return USCRIPT_COMMON;  // Armenian and Arabic in later versions
+    if (c == 0x589 || c == 0x61C) return USCRIPT_COMMON;      // Armenian and Arabic in later versions
+    if (c == 0x953 || c == 0x954) return USCRIPT_DEVANAGARI;  // inherited in later versions
     UErrorCode status = U_ZERO_ERROR;
     UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
     HEADSCOPE_CHECK(U_SUCCESS(status));

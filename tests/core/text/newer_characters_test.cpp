@@ -46,6 +46,7 @@ TEST(Scripts, AreThoseOfUnicode9WithJapaneseAsOne) {
     EXPECT_EQ(scriptGroup(U'ー'), scriptGroup(U'カ'));
     EXPECT_NE(scriptGroup(U'a'), scriptGroup(U'α'));
     EXPECT_EQ(scriptGroup(0x589), scriptGroup(U'1'));
+    EXPECT_EQ(scriptGroup(0x953), scriptGroup(0x92C));
     EXPECT_EQ(scriptGroup(U' '), std::nullopt);
     EXPECT_EQ(scriptGroup(0x10D50), std::nullopt);
 }

@@ -118,8 +118,49 @@ def trained(shared):
         yield name, train
 
 
+MASK = {"mask_token": {"content": "<mask>", "lstrip": True, "rstrip": False, "normalized": False, "single_word": False}}
+GPT2 = {"vocab.json": "tokenizers/gpt2/vocab.json", "merges.txt": "tokenizers/gpt2/merges.txt"}
+BERT = {"vocab.txt": "tokenizers/bert-base-uncased/vocab.txt"}
+T5 = "tokenizers/t5-unigram/spiece.model"
+# Name, files, tokenizer_config.json, further files. Transformers' own classes are the reference; Llama's is asked for
+# bos outright, which transformers 5 adds only then.
+OLDER = [
+    ("GPT2Tokenizer", GPT2, {}, {}),
+    ("GPT2Tokenizer, bos, prefix, added tokens", GPT2, {"add_bos_token": True, "add_prefix_space": True},
+     {"special_tokens_map.json": {"additional_special_tokens": ["<tool>"]},
+      "added_tokens.json": {"<tool>": 50257, "xyz": 50258}}),
+    ("RobertaTokenizer, prefix", GPT2, {"add_prefix_space": True}, {"special_tokens_map.json": MASK}),
+    ("Qwen2Tokenizer", GPT2, {}, {}),
+    ("BertTokenizer", BERT, {"do_lower_case": True}, {}),
+    ("BertTokenizer, cased", BERT, {"do_lower_case": False, "tokenize_chinese_chars": False, "strip_accents": True}, {}),
+    ("T5Tokenizer", {"spiece.model": T5}, {}, {}),
+    ("XLMRobertaTokenizer", {"sentencepiece.bpe.model": T5}, {}, {"special_tokens_map.json": MASK}),
+    ("CamembertTokenizer", {"sentencepiece.bpe.model": T5}, {}, {"special_tokens_map.json": MASK}),
+    ("LlamaTokenizer", {"tokenizer.model": "models/stories260k-llama/tokenizer.model"},
+     {"legacy": False, "add_bos_token": True}, {}),
+]
+
+
+def older_folders(shared, temporary, only):
+    """Folders without tokenizer.json, as transformers reads them."""
+    import transformers
+    for i, (name, files, config, more) in enumerate(OLDER):
+        if only not in f"older {name}":
+            continue
+        folder = temporary / f"older{i}"
+        folder.mkdir()
+        for target, source in files.items():
+            shutil.copy(shared / source, folder / target)
+        kind = name.split(",")[0]
+        (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": kind, **config}))
+        for file, content in more.items():
+            (folder / file).write_text(json.dumps(content))
+        reference = getattr(transformers, kind).from_pretrained(str(folder))
+        yield f"older {name}", folder, reference.backend_tokenizer, False
+
+
 def made_folders(shared, temporary, only):
-    """Name, folder, reference and whether pairs are defined, for each tokenizer whose name holds `only`."""
+    """Name, folder, reference and whether pairs are asked for, for each tokenizer whose name holds `only`."""
     root = pathlib.Path(__file__).resolve().parents[3]
     published = {f"tokenizers/{name}": shared / "tokenizers" / name
                  for name in ("gpt2", "bert-base-uncased", "gpt-neox-20b", "phi3-llama2-vocab")}
@@ -140,3 +181,4 @@ def made_folders(shared, temporary, only):
         folder.mkdir()
         tokenizer.save(str(folder / "tokenizer.json"))
         yield name, folder, tokenizer, True
+    yield from older_folders(shared, temporary, only)
