@@ -11,7 +11,7 @@
 namespace headscope::text {
 namespace {
 
-Result<AddedToken> readToken(const JsonSection& section, const Normalizer* normalizer) {
+Result<AddedToken> readToken(const JsonSection& section) {
     AddedToken token;
     HEADSCOPE_TRY(token.content, section.at("content").text());
     HEADSCOPE_TRY(token.special, section.at("special").flagOr(false));
@@ -19,13 +19,16 @@ Result<AddedToken> readToken(const JsonSection& section, const Normalizer* norma
     HEADSCOPE_TRY(token.leftStrip, section.at("lstrip").flagOr(false));
     HEADSCOPE_TRY(token.rightStrip, section.at("rstrip").flagOr(false));
     HEADSCOPE_TRY(token.inNormalized, section.at("normalized").flagOr(!token.special));
-    token.normalized = token.content;
-    if (token.inNormalized && normalizer != nullptr) {
-        NormalizedText text(token.content);
-        HEADSCOPE_CHECKED(normalizer->normalize(text));
-        token.normalized = text.text();
-    }
     return token;
+}
+
+Result<void> normalizeToken(AddedToken& token, const Normalizer* normalizer) {
+    token.normalized = token.content;
+    if (!token.inNormalized || normalizer == nullptr) return {};
+    NormalizedText text(token.content);
+    HEADSCOPE_CHECKED(normalizer->normalize(text));
+    token.normalized = text.text();
+    return {};
 }
 
 /// First byte of the whitespace that ends at byte `end`.
@@ -62,16 +65,28 @@ bool isInsideWord(std::string_view text, const FoundToken& found) {
 
 Result<AddedTokens> AddedTokens::read(const JsonSection& section, const Vocabulary& vocabulary,
                                       const Normalizer* normalizer) {
-    AddedTokens added;
-    if (section.isNull()) return added;
+    std::vector<AddedToken> tokens;
+    if (section.isNull()) return AddedTokens();
     HEADSCOPE_TRY(const auto elements, section.elements());
-    std::uint32_t next = vocabulary.size();
     for (const JsonSection& element : elements) {
-        HEADSCOPE_TRY(AddedToken token, readToken(element, normalizer));
+        HEADSCOPE_TRY(AddedToken token, readToken(element));
+        tokens.push_back(std::move(token));
+    }
+    return make(std::move(tokens), vocabulary, normalizer);
+}
+
+Result<AddedTokens> AddedTokens::make(std::vector<AddedToken> tokens, const Vocabulary& vocabulary,
+                                      const Normalizer* normalizer) {
+    AddedTokens added;
+    std::uint32_t next = vocabulary.size();
+    for (AddedToken& token : tokens) {
         if (token.content.empty()) continue;
+        HEADSCOPE_CHECKED(normalizeToken(token, normalizer));
         std::optional<std::uint32_t> id = added.id(token.content);
         if (!id) id = vocabulary.id(token.content);
+        if (!id) id = token.id;
         if (!id) id = next++;
+        next = std::max(next, *id + 1);
         added.m_ids.insert_or_assign(token.content, *id);
         added.m_tokens.insert_or_assign(*id, std::move(token));
     }

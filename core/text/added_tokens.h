@@ -21,13 +21,14 @@ namespace headscope::text {
 
 /// One entry of "added_tokens".
 struct AddedToken {
-    std::string content;     ///< as the file spells it
-    std::string normalized;  ///< as it is looked for in text and handed to the decoder
-    bool special{};          ///< left out when decoding without special tokens
-    bool singleWord{};       ///< only where no word character is next to it
-    bool leftStrip{};        ///< takes the spaces before it along
-    bool rightStrip{};       ///< takes the spaces behind it along
-    bool inNormalized{};     ///< looked for after normalisation, not before
+    std::string content;              ///< as the file spells it
+    std::string normalized;           ///< as it is looked for in text and handed to the decoder
+    bool special{};                   ///< left out when decoding without special tokens
+    bool singleWord{};                ///< only where no word character is next to it
+    bool leftStrip{};                 ///< takes the spaces before it along
+    bool rightStrip{};                ///< takes the spaces behind it along
+    bool inNormalized{};              ///< looked for after normalisation, not before
+    std::optional<std::uint32_t> id;  ///< asked for; taken where the vocabulary has no such token
 };
 
 /// All added tokens of a tokenizer.
@@ -37,6 +38,11 @@ public:
     /// that follow the vocabulary, in the order of the file, as in the reference. Errors: tokenizerFormat.
     [[nodiscard]] static Result<AddedTokens> read(const JsonSection& section, const Vocabulary& vocabulary,
                                                   const Normalizer* normalizer);
+
+    /// The same from tokens whose `normalized` is still empty. An id that a token asks for counts where the
+    /// vocabulary does not have the token. Errors: tokenizerFormat (the normalizer fails).
+    [[nodiscard]] static Result<AddedTokens> make(std::vector<AddedToken> tokens,
+                                                  const Vocabulary& vocabulary, const Normalizer* normalizer);
 
     /// Normalises `text` (well-formed UTF-8) and cuts it at added tokens. Errors: those of the normalizer.
     [[nodiscard]] Result<std::vector<TextPart>> extract(std::string_view text,

@@ -7,27 +7,24 @@
 #include <utility>
 
 #include "core/text/utf8.h"
+#include "core/text/vocabulary_files.h"
 
 namespace headscope::text {
 namespace {
 
-using StringPair = std::pair<std::string, std::string>;
-
 /// One merge: `"a b"`, or `["a", "b"]` since tokenizers 0.20.
-Result<StringPair> readMerge(const JsonSection& section) {
+Result<SpelledMerge> readMerge(const JsonSection& section) {
     if (section.isText()) {
         HEADSCOPE_TRY(const std::string line, section.text());
-        const std::size_t space = line.find(' ');
-        if (space == std::string::npos || line.find(' ', space + 1) != std::string::npos) {
-            return section.fail(fmt::format("is \"{}\", expected two tokens with a space between", line));
-        }
-        return StringPair(line.substr(0, space), line.substr(space + 1));
+        auto merge = splitMerge(line);
+        if (!merge) return section.fail(merge.error().message);
+        return merge;
     }
     HEADSCOPE_TRY(const auto parts, section.elements());
     if (parts.size() != 2) return section.fail(fmt::format("has {} elements, expected 2", parts.size()));
     HEADSCOPE_TRY(std::string left, parts[0].text());
     HEADSCOPE_TRY(std::string right, parts[1].text());
-    return StringPair(std::move(left), std::move(right));
+    return SpelledMerge(std::move(left), std::move(right));
 }
 
 Result<BpeMerges> readMerges(const JsonSection& section, const Vocabulary& vocabulary,
@@ -38,19 +35,9 @@ Result<BpeMerges> readMerges(const JsonSection& section, const Vocabulary& vocab
     std::uint32_t rank = 0;
     for (const JsonSection& element : elements) {
         if (element.isText() && element.text()->starts_with("#version")) continue;  // merges.txt's first line
-        HEADSCOPE_TRY(const StringPair pair, readMerge(element));
-        if (pair.second.size() < prefixBytes) {
-            return element.fail(fmt::format("merges \"{}\", which is shorter than the prefix", pair.second));
-        }
-        const std::string joined = pair.first + pair.second.substr(prefixBytes);
-        const auto left = vocabulary.id(pair.first);
-        const auto right = vocabulary.id(pair.second);
-        const auto merged = vocabulary.id(joined);
-        if (!left || !right || !merged) {
-            const std::string& missing = !left ? pair.first : !right ? pair.second : joined;
-            return element.fail(fmt::format("names \"{}\", which the vocabulary does not have", missing));
-        }
-        merges.add(*left, *right, {rank++, *merged});
+        HEADSCOPE_TRY(const SpelledMerge merge, readMerge(element));
+        const auto added = addMerge(merge, rank++, vocabulary, prefixBytes, merges);
+        if (!added) return element.fail(added.error().message);
     }
     return merges;
 }
@@ -75,19 +62,15 @@ Result<std::unique_ptr<const TokenModel>> Bpe::read(const JsonSection& section) 
 Bpe::Bpe(Vocabulary vocabulary, BpeMerges merges, BpeOptions options)
     : m_vocabulary(std::move(vocabulary)), m_merges(std::move(merges)), m_options(std::move(options)) {
     if (m_options.unknown) m_unknown = m_vocabulary.id(*m_options.unknown);
-    if (!m_options.byteFallback) return;
-    for (unsigned byte = 0; byte < m_byteTokens.size(); ++byte) {
-        m_byteTokens[byte] = m_vocabulary.id(fmt::format("<0x{:02X}>", byte));
-    }
+    if (m_options.byteFallback) m_byteTokens = ByteTokens(m_vocabulary);
 }
 
 bool Bpe::addBytes(std::string_view character, std::uint32_t begin, std::vector<Piece>& pieces) const {
     if (!m_options.byteFallback) return false;
-    for (const char c : character) {
-        if (!m_byteTokens[static_cast<unsigned char>(c)]) return false;
-    }
-    for (const char c : character) {
-        pieces.push_back({*m_byteTokens[static_cast<unsigned char>(c)], begin, begin + 1});
+    const auto ids = m_byteTokens.idsOf(character);
+    if (!ids) return false;
+    for (const std::uint32_t id : *ids) {
+        pieces.push_back({id, begin, begin + 1});
         ++begin;
     }
     return true;

@@ -2,7 +2,6 @@
 // Byte pair encoding, over byte-level alphabets (GPT-2) and over characters with byte fallback (Llama).
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/text/bpe_merges.h"
+#include "core/text/byte_tokens.h"
 #include "core/text/token_model.h"
 
 namespace headscope::text {
@@ -49,7 +49,7 @@ private:
     BpeMerges m_merges;
     BpeOptions m_options;
     std::optional<std::uint32_t> m_unknown;
-    std::array<std::optional<std::uint32_t>, 256> m_byteTokens;
+    ByteTokens m_byteTokens;
 };
 
 }  // namespace headscope::text

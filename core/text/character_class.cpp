@@ -4,6 +4,12 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/text/newer_characters.h"
+
 namespace headscope::text {
 namespace {
 
@@ -64,9 +70,13 @@ bool isCombiningMark(char32_t c) {
     return (maskUpTo(c, 90) & U_GC_M_MASK) != 0;
 }
 
-bool isNumeric(char32_t c) { return (maskOf(c) & U_GC_N_MASK) != 0; }
+bool isNumeric(char32_t c) {
+    c = olderEquivalent(c);
+    return (maskOf(c) & U_GC_N_MASK) != 0;
+}
 
 bool isWordCharacter(char32_t c) {
+    c = olderEquivalent(c);
     return u_hasBinaryProperty(icu(c), UCHAR_ALPHABETIC) != 0 ||
            (maskOf(c) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0 ||
            u_hasBinaryProperty(icu(c), UCHAR_JOIN_CONTROL) != 0;
@@ -80,6 +90,13 @@ bool isCjkIdeograph(char32_t c) {
 
 std::u32string lowerCase(char32_t c) {
     if (c == 0x130) return U"i\u0307";  // the only unconditional mapping to more than one character
+    if (c >= 0x10D50 && c <= 0x10D65) return std::u32string(1, c + 0x20);  // Garay
+    // Those of Unicode 16, which ICU may not know yet.
+    constexpr std::array<std::pair<char32_t, char32_t>, 5> kNewer{
+        {{0x1C89, 0x1C8A}, {0xA7CB, 0x264}, {0xA7CC, 0xA7CD}, {0xA7DA, 0xA7DB}, {0xA7DC, 0x19B}}};
+    const auto* const newer =
+        std::find_if(kNewer.begin(), kNewer.end(), [c](const auto& pair) { return pair.first == c; });
+    if (newer != kNewer.end()) return std::u32string(1, newer->second);
     return std::u32string(1, static_cast<char32_t>(u_tolower(icu(c))));
 }
 

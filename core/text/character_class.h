@@ -9,8 +9,9 @@ namespace headscope::text {
 
 // Hugging Face's tokenizers 0.23 asks three tables of different age: unicode_categories (Unicode 8) for
 // punctuation, controls and nonspacing marks; unicode-normalization-alignments (Unicode 9) for combining
-// marks and normal forms; and Rust's own, current one for the rest. ICU is newer than the first two, so
-// characters that came later are hidden here, and the few that moved between classes are listed.
+// marks and normal forms (as for scripts); and Rust's own, current one for the rest. ICU is newer than the
+// first two, so characters that came later are hidden here, and the few that moved between classes are
+// listed.
 
 /// Version of Unicode, major and minor as one number: 90 is 9.0. 0: not assigned in this ICU.
 [[nodiscard]] std::uint32_t unicodeAge(char32_t c);

@@ -44,6 +44,24 @@ public:
     }
 };
 
+/// English as it is usually set; the list of the reference.
+std::string cleaned(std::string token) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kRules{
+        {{" .", "."},
+         {" ?", "?"},
+         {" !", "!"},
+         {" ,", ","},
+         {" ' ", "'"},
+         {" n't", "n't"},
+         {" 'm", "'m"},
+         {" do not", " don't"},
+         {" 's", "'s"},
+         {" 've", "'ve"},
+         {" 're", "'re"}}};
+    for (const auto& [from, to] : kRules) token = replaceAll(std::move(token), from, to);
+    return token;
+}
+
 class WordPieceDecoder : public Decoder {
 public:
     WordPieceDecoder(std::string prefix, bool cleanup) : m_prefix(std::move(prefix)), m_cleanup(cleanup) {}
@@ -60,24 +78,6 @@ public:
     }
 
 private:
-    /// English as it is usually set; the list of the reference.
-    static std::string cleaned(std::string token) {
-        static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kRules{
-            {{" .", "."},
-             {" ?", "?"},
-             {" !", "!"},
-             {" ,", ","},
-             {" ' ", "'"},
-             {" n't", "n't"},
-             {" 'm", "'m"},
-             {" do not", " don't"},
-             {" 's", "'s"},
-             {" 've", "'ve"},
-             {" 're", "'re"}}};
-        for (const auto& [from, to] : kRules) token = replaceAll(std::move(token), from, to);
-        return token;
-    }
-
     std::string m_prefix;
     bool m_cleanup;
 };
@@ -209,6 +209,31 @@ private:
     std::string m_suffix;
 };
 
+/// For speech: repeated tokens are one, the pad token separates, and a mark stands between words.
+class CtcDecoder : public Decoder {
+public:
+    CtcDecoder(std::string pad, std::string delimiter, bool cleanup)
+        : m_pad(std::move(pad)), m_delimiter(std::move(delimiter)), m_cleanup(cleanup) {}
+    [[nodiscard]] Tokens decode(Tokens tokens) const override {
+        tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+        Tokens result;
+        for (std::string& token : tokens) {
+            token = replaceAll(std::move(token), m_pad, "");
+            if (m_cleanup) token = replaceAll(cleaned(std::move(token)), m_delimiter, " ");
+            if (!token.empty()) result.push_back(std::move(token));
+        }
+        return result;
+    }
+    [[nodiscard]] std::string runningBytes(std::string token) const override {
+        token = replaceAll(std::move(token), m_pad, "");
+        return m_cleanup ? replaceAll(std::move(token), m_delimiter, " ") : token;
+    }
+
+private:
+    std::string m_pad, m_delimiter;
+    bool m_cleanup;
+};
+
 class SequenceDecoder : public Decoder {
 public:
     explicit SequenceDecoder(std::vector<DecoderPointer> steps) : m_steps(std::move(steps)) {}
@@ -233,6 +258,13 @@ Result<DecoderPointer> readStrip(const JsonSection& section) {
     return std::make_unique<const StripDecoder>(content, start, stop);
 }
 
+Result<DecoderPointer> readCtc(const JsonSection& section) {
+    HEADSCOPE_TRY(std::string pad, section.at("pad_token").text());
+    HEADSCOPE_TRY(std::string delimiter, section.at("word_delimiter_token").text());
+    HEADSCOPE_TRY(const bool cleanup, section.at("cleanup").flag());
+    return std::make_unique<const CtcDecoder>(std::move(pad), std::move(delimiter), cleanup);
+}
+
 Result<DecoderPointer> readSequence(const JsonSection& section) {
     HEADSCOPE_TRY(const auto elements, section.at("decoders").elements());
     std::vector<DecoderPointer> steps;
@@ -253,6 +285,7 @@ Result<std::unique_ptr<const Decoder>> readDecoder(const JsonSection& section) {
     if (type == "ByteFallback") return std::make_unique<const ByteFallbackDecoder>();
     if (type == "Fuse") return std::make_unique<const FuseDecoder>();
     if (type == "Strip") return readStrip(section);
+    if (type == "CTC") return readCtc(section);
     if (type == "Sequence") return readSequence(section);
     if (type == "WordPiece") {
         HEADSCOPE_TRY(std::string prefix, section.at("prefix").text());
@@ -273,7 +306,8 @@ Result<std::unique_ptr<const Decoder>> readDecoder(const JsonSection& section) {
         return std::make_unique<const BpeDecoder>(std::move(suffix));
     }
     return section.failType(
-        type, "ByteLevel, WordPiece, Metaspace, Replace, ByteFallback, Fuse, Strip, BPEDecoder, Sequence");
+        type,
+        "ByteLevel, WordPiece, Metaspace, Replace, ByteFallback, Fuse, Strip, BPEDecoder, CTC, Sequence");
 }
 
 }  // namespace headscope::text

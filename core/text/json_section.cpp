@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "core/text/utf8.h"
+#include "core/text/whole_file.h"
 
 namespace headscope::text {
 namespace {
@@ -16,7 +15,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kDepthLimit = 64;
-constexpr std::uintmax_t kFileLimit = 128ULL << 20U;  // the largest known file, Gemma 3's, has 33 MB
 
 /// Builds the document; stops at the first key that comes twice and at too many levels.
 class StrictBuilder : public nlohmann::json_sax<json> {
@@ -80,34 +78,10 @@ private:
     json* m_member = nullptr;   // where the next value goes, inside an object
 };
 
-Result<std::string> contentOf(const std::filesystem::path& file) {
-    std::error_code problem;
-    const auto status = std::filesystem::status(file, problem);
-    if (!std::filesystem::exists(status)) {
-        return headscope::fail(ErrorCode::fileMissing, fmt::format("{} is missing", file.string()));
-    }
-    const auto size = std::filesystem::file_size(file, problem);
-    if (problem) {
-        return headscope::fail(ErrorCode::fileUnreadable,
-                               fmt::format("{} is no file that can be read", file.string()));
-    }
-    if (size > kFileLimit) {
-        return headscope::fail(ErrorCode::fileFormat, fmt::format("{} has {} bytes, expected at most {}",
-                                                                  file.string(), size, kFileLimit));
-    }
-    std::string content(size, '\0');
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream.read(content.data(), static_cast<std::streamsize>(size))) {
-        return headscope::fail(ErrorCode::fileUnreadable, fmt::format("{} cannot be read", file.string()),
-                               "check its permissions");
-    }
-    return content;
-}
-
 }  // namespace
 
 Result<JsonSection> JsonSection::readFile(const std::filesystem::path& file) {
-    HEADSCOPE_TRY(const std::string content, contentOf(file));
+    HEADSCOPE_TRY(const std::string content, readWholeFile(file));
     return parse(content, file.string());
 }
 
@@ -178,6 +152,11 @@ Result<std::uint32_t> JsonSection::number(std::uint32_t limit) const {
     if (!whole || m_value->get<std::uint64_t>() > limit)
         return failKind(fmt::format("a whole number up to {}", limit));
     return m_value->get<std::uint32_t>();
+}
+
+Result<double> JsonSection::real() const {
+    if (m_value == nullptr || !m_value->is_number()) return failKind("a number");
+    return m_value->get<double>();
 }
 
 Result<std::vector<JsonSection>> JsonSection::elements() const {

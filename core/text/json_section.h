@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Result<bool> flag() const;
     /// This, as a whole number up to `limit`. Errors: tokenizerFormat.
     [[nodiscard]] Result<std::uint32_t> number(std::uint32_t limit) const;
+    /// This, as a number of any kind. Errors: tokenizerFormat.
+    [[nodiscard]] Result<double> real() const;
     /// The elements of this array. Errors: tokenizerFormat.
     [[nodiscard]] Result<std::vector<JsonSection>> elements() const;
     /// The members of this object, by key. Errors: tokenizerFormat.

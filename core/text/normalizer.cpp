@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/text/byte_alphabet.h"
+#include "core/text/char_map.h"
 #include "core/text/character_class.h"
 #include "core/text/normal_form.h"
 #include "core/text/pattern.h"
@@ -97,6 +99,32 @@ private:
     std::string m_content;
 };
 
+/// SentencePiece's table of replacements.
+class CharMapNormalizer : public Normalizer {
+public:
+    explicit CharMapNormalizer(CharMap map) : m_map(std::move(map)) {}
+    [[nodiscard]] Result<void> normalize(NormalizedText& text) const override {
+        m_map.apply(text);
+        return {};
+    }
+
+private:
+    CharMap m_map;
+};
+
+/// "Nmt": drops control characters, and writes other spaces, line ends and marks of direction as spaces.
+void applyNmt(NormalizedText& text) {
+    text.filter([](char32_t c) {
+        const bool control = (c >= 0x01 && c <= 0x08) || c == 0x0B || (c >= 0x0E && c <= 0x1F) || c == 0x7F;
+        return !control && c != 0x8F && c != 0x9F;
+    });
+    text.map([](char32_t c) {
+        const bool line = c == 0x09 || c == 0x0A || c == 0x0C || c == 0x0D || c == 0x2028 || c == 0x2029;
+        const bool space = c == 0x1680 || (c >= 0x200B && c <= 0x200F) || c == 0x2581 || c == 0xFEFF;
+        return line || space || c == 0xFFFD ? U' ' : c;
+    });
+}
+
 struct BertOptions {
     bool cleanText{}, spaceCjk{}, stripAccents{}, lowercase{};
 };
@@ -153,6 +181,16 @@ Result<NormalizerPointer> readReplace(const JsonSection& section) {
     return std::make_unique<const ReplaceNormalizer>(std::move(pattern), std::move(content));
 }
 
+Result<NormalizerPointer> readCharMap(const JsonSection& section) {
+    const JsonSection value = section.at("precompiled_charsmap");
+    HEADSCOPE_TRY(const std::string encoded, value.text());
+    const auto bytes = base64Bytes(encoded);
+    if (!bytes) return value.fail("is not base64");
+    Result<CharMap> map = CharMap::read(*bytes);
+    if (!map) return value.fail(map.error().message);
+    return std::make_unique<const CharMapNormalizer>(*std::move(map));
+}
+
 Result<NormalizerPointer> readStrip(const JsonSection& section) {
     HEADSCOPE_TRY(const bool left, section.at("strip_left").flag());
     HEADSCOPE_TRY(const bool right, section.at("strip_right").flag());
@@ -176,6 +214,8 @@ SimpleNormalizer::Function simpleNormalizer(const std::string& type) {
     if (type == "NFKC") return [](NormalizedText& text) { applyForm(text, NormalForm::nfkc); };
     if (type == "NFKD") return [](NormalizedText& text) { applyForm(text, NormalForm::nfkd); };
     if (type == "Lowercase") return applyLowercase;
+    if (type == "Nmt") return applyNmt;
+    if (type == "ByteLevel") return [](NormalizedText& text) { text.mapBytes(byteSpelling); };
     if (type == "StripAccents") {
         return [](NormalizedText& text) { text.filter([](char32_t c) { return !isCombiningMark(c); }); };
     }
@@ -192,15 +232,16 @@ Result<std::unique_ptr<const Normalizer>> readNormalizer(const JsonSection& sect
     if (type == "BertNormalizer") return readBert(section);
     if (type == "Replace") return readReplace(section);
     if (type == "Strip") return readStrip(section);
+    if (type == "Precompiled") return readCharMap(section);
     if (type == "Sequence") return readSequence(section);
     if (type == "Prepend") {
         HEADSCOPE_TRY(std::string prefix, section.at("prepend").text());
         return std::make_unique<const PrependNormalizer>(std::move(prefix));
     }
-    return section.failType(
-        type,
-        "NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, BertNormalizer, Replace, Prepend, Strip, "
-        "Sequence");
+    return section.failType(type,
+                            "NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, BertNormalizer, Replace, "
+                            "Prepend, Strip, Precompiled, "
+                            "Nmt, ByteLevel, Sequence");
 }
 
 }  // namespace headscope::text

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/base/check.h"
+#include "core/text/newer_characters.h"
 
 namespace headscope::text {
 namespace {
@@ -101,13 +102,14 @@ std::vector<TextMatch> Pattern::literalMatches(std::string_view text) const {
 Result<std::vector<TextMatch>> Pattern::matches(std::string_view text) const {
     if (text.empty()) return std::vector<TextMatch>{{0, 0, false}};
     if (!m_compiled) return literalMatches(text);
+    const std::string known = olderEquivalent(text);
     std::vector<TextMatch> found;
     const Region region(onig_region_new());
     std::size_t between = 0;
     std::size_t from = 0;
     std::optional<std::size_t> lastEnd;
     while (from <= text.size()) {
-        const Found next = search(m_compiled.get(), text, from, region.get());
+        const Found next = search(m_compiled.get(), known, from, region.get());
         if (next.code == ONIG_MISMATCH) break;
         if (next.code < 0) {
             return fail(ErrorCode::tokenizerFormat,

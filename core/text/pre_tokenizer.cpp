@@ -3,6 +3,7 @@
 #include "core/text/pre_tokenizer.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "core/text/metaspace.h"
 #include "core/text/pattern.h"
 #include "core/text/pattern_section.h"
+#include "core/text/unicode_script.h"
 
 namespace headscope::text {
 namespace {
@@ -106,6 +108,54 @@ private:
     }
 };
 
+/// Splits where the script changes. A text's leading spaces belong to no script and are left out, as in the
+/// reference.
+class ScriptSplit : public PreTokenizer {
+public:
+    [[nodiscard]] Result<void> split(std::vector<TextPart>& parts) const override {
+        return splitEach(parts, [](const NormalizedText& text) -> Result<Pieces> {
+            std::vector<std::size_t> begins;
+            std::optional<std::uint32_t> last;
+            forEachCodePoint(text.text(), [&](CodePoint point, std::size_t at) {
+                const auto script = scriptGroup(point.value);
+                if (!script) return;
+                if (last != script) begins.push_back(at);
+                last = script;
+            });
+            begins.push_back(text.text().size());
+            Pieces pieces;
+            for (std::size_t i = 0; i + 1 < begins.size(); ++i) {
+                pieces.push_back(text.slice(begins[i], begins[i + 1]));
+            }
+            return pieces;
+        });
+    }
+};
+
+/// Cuts after so many characters.
+class FixedLengthSplit : public PreTokenizer {
+public:
+    explicit FixedLengthSplit(std::uint32_t length) : m_length(length) {}
+    [[nodiscard]] Result<void> split(std::vector<TextPart>& parts) const override {
+        return splitEach(parts, [this](const NormalizedText& text) -> Result<Pieces> {
+            Pieces pieces;
+            std::size_t begin = 0;
+            std::uint32_t count = 0;
+            forEachCodePoint(text.text(), [&](CodePoint point, std::size_t at) {
+                const std::size_t end = at + point.bytes;
+                if (++count < m_length && end < text.text().size()) return;
+                pieces.push_back(text.slice(begin, end));
+                begin = end;
+                count = 0;
+            });
+            return pieces;
+        });
+    }
+
+private:
+    std::uint32_t m_length;
+};
+
 class ByteLevelSplit : public PreTokenizer {
 public:
     /// `words`: nothing where the text is not to be split.
@@ -192,6 +242,22 @@ Result<PreTokenizerPointer> readSplit(const JsonSection& section) {
     return std::make_unique<const PatternSplit>(std::move(pattern), behavior, invert);
 }
 
+Result<PreTokenizerPointer> readFixedLength(const JsonSection& section) {
+    const JsonSection value = section.at("length");
+    std::uint32_t length = 5;  // the reference's own
+    if (!value.isNull()) {
+        HEADSCOPE_TRY(length, value.number(std::numeric_limits<std::uint32_t>::max()));
+    }
+    if (length == 0) return value.fail("is 0, expected at least 1");
+    return std::make_unique<const FixedLengthSplit>(length);
+}
+
+Result<PreTokenizerPointer> readDelimiter(const JsonSection& section) {
+    HEADSCOPE_TRY(const char32_t delimiter, section.at("delimiter").character());
+    return std::make_unique<const PatternSplit>(Pattern::literal(utf8(delimiter)), SplitBehavior::removed,
+                                                false);
+}
+
 /// BERT's words: no spaces, and each punctuation mark for itself.
 PreTokenizerPointer bertSplit() {
     std::vector<PreTokenizerPointer> steps;
@@ -222,6 +288,9 @@ Result<std::unique_ptr<const PreTokenizer>> readPreTokenizer(const JsonSection& 
     if (type == "WhitespaceSplit") return characterSplit(isWhitespace, SplitBehavior::removed);
     if (type == "Split") return readSplit(section);
     if (type == "Sequence") return readSequence(section);
+    if (type == "UnicodeScripts") return std::make_unique<const ScriptSplit>();
+    if (type == "FixedLength") return readFixedLength(section);
+    if (type == "CharDelimiterSplit") return readDelimiter(section);
     if (type == "Metaspace") {
         HEADSCOPE_TRY(const MetaspaceOptions options, readMetaspace(section));
         return std::make_unique<const MetaspaceSplit>(options);
@@ -238,7 +307,7 @@ Result<std::unique_ptr<const PreTokenizer>> readPreTokenizer(const JsonSection& 
     return section.failType(
         type,
         "ByteLevel, BertPreTokenizer, Whitespace, WhitespaceSplit, Split, Metaspace, Digits, "
-        "Punctuation, Sequence");
+        "Punctuation, UnicodeScripts, FixedLength, CharDelimiterSplit, Sequence");
 }
 
 }  // namespace headscope::text

@@ -3,6 +3,7 @@
 #include "core/text/token_model.h"
 
 #include "core/text/bpe.h"
+#include "core/text/unigram.h"
 #include "core/text/word_level.h"
 #include "core/text/word_piece.h"
 
@@ -24,7 +25,8 @@ Result<std::unique_ptr<const TokenModel>> readTokenModel(const JsonSection& sect
     if (type == "BPE") return Bpe::read(section);
     if (type == "WordPiece") return WordPiece::read(section);
     if (type == "WordLevel") return WordLevel::read(section);
-    return section.failType(type, "BPE, WordPiece, WordLevel");
+    if (type == "Unigram") return Unigram::read(section);
+    return section.failType(type, "BPE, WordPiece, WordLevel, Unigram");
 }
 
 }  // namespace headscope::text

@@ -2,8 +2,12 @@
 // From a model's folder to its tokenizer.
 #include <system_error>
 
+#include "core/checkpoint/gguf_reader.h"
+#include "core/text/folder_recipes.h"
+#include "core/text/gguf_file.h"
 #include "core/text/json_section.h"
 #include "core/text/tokenizer.h"
+#include "core/text/tokenizer_draft.h"
 #include "core/text/tokenizer_json.h"
 
 namespace headscope::text {
@@ -25,13 +29,12 @@ Result<std::optional<std::string>> readMaskName(const std::filesystem::path& fol
 }  // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& folder) {
+    if (isGgufFile(folder)) return tokenizerOfGguf(folder);
     Result<JsonSection> document = JsonSection::readFile(folder / "tokenizer.json");
     if (!document) {
-        Error error = std::move(document).error();
-        if (error.code == ErrorCode::fileMissing) {
-            error.hint = "download the tokenizer files into the same folder; other formats are not read yet";
-        }
-        return fail(std::move(error));
+        if (document.error().code != ErrorCode::fileMissing) return fail(std::move(document).error());
+        HEADSCOPE_TRY(TokenizerDraft draft, draftOfFolder(folder));
+        return finishTokenizer(std::move(draft));
     }
     HEADSCOPE_TRY(const std::optional<std::string> maskName, readMaskName(folder));
     return readTokenizerJson(*document, maskName);

@@ -52,7 +52,8 @@ void Vocabulary::buildIndex() {
     m_ids.reserve(m_spellings.size());
     for (std::uint32_t id = 0; id < m_spellings.size(); ++id) {
         if (!m_used[id]) continue;
-        m_ids.emplace(m_spellings[id], id);
+        m_ids.insert_or_assign(m_spellings[id], id);
+        ++m_size;
         m_longest = std::max(m_longest, m_spellings[id].size());
     }
 }

@@ -22,7 +22,7 @@ public:
 
     /// Reads `{"spelling": id, …}`. Errors: tokenizerFormat.
     [[nodiscard]] static Result<Vocabulary> read(const JsonSection& section);
-    /// A table of `spellings` with ids in their order.
+    /// A table of `spellings` with ids in their order; of equal ones, id() knows the last.
     explicit Vocabulary(std::vector<std::string> spellings);
 
     Vocabulary(Vocabulary&&) = default;
@@ -35,8 +35,8 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> id(std::string_view spelling) const;
     /// Spelling of an id; null where the id is not in use.
     [[nodiscard]] const std::string* spelling(std::uint32_t id) const;
-    /// Number of spellings.
-    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_ids.size()); }
+    /// Number of ids in use.
+    [[nodiscard]] std::uint32_t size() const { return m_size; }
     /// One more than the largest id.
     [[nodiscard]] std::uint32_t idCount() const { return static_cast<std::uint32_t>(m_spellings.size()); }
     /// Bytes of the longest spelling.
@@ -49,6 +49,7 @@ private:
     std::vector<std::string> m_spellings;  // by id
     std::vector<bool> m_used;              // by id
     std::unordered_map<std::string_view, std::uint32_t> m_ids;
+    std::uint32_t m_size = 0;
     std::size_t m_longest = 0;
 };
 

@@ -12,6 +12,7 @@
 #include "tests/fuzz/gguf_entry.h"
 #include "tests/fuzz/pickle_entry.h"
 #include "tests/fuzz/safetensors_entry.h"
+#include "tests/fuzz/sentencepiece_entry.h"
 #include "tests/fuzz/tokenizer_json_entry.h"
 #include "tests/support/temporary_folder.h"
 
@@ -68,6 +69,7 @@ TEST_P(FuzzReplay, SurvivesEveryPrefixOfTheCorpus) {
 INSTANTIATE_TEST_SUITE_P(Targets, FuzzReplay,
                          ::testing::Values(Target{"safetensors", &fuzzSafetensors},
                                            Target{"tokenizer_json", &fuzzTokenizerJson},
+                                           Target{"sentencepiece", &fuzzSentencePiece},
                                            Target{"config", &fuzzConfig}, Target{"edits", &fuzzEdits},
                                            Target{"gguf", &fuzzGguf}, Target{"pickle", &fuzzPickle}),
                          [](const auto& parameter) { return std::string(parameter.param.name); });

@@ -79,6 +79,16 @@ TEST(Decoder, EndsWordsAtTheSuffix) {
     EXPECT_EQ(decoderOf(json)->runningBytes("er</w>"), "er ");
 }
 
+TEST(Decoder, JoinsWhatSpeechModelsRepeat) {
+    const auto decoder =
+        readDecoder(sectionOf(R"({"type": "CTC", "pad_token": "<pad>", "word_delimiter_token": "|",
+            "cleanup": true})"));
+    ASSERT_TRUE(decoder.has_value());
+    EXPECT_EQ((*decoder)->decode({"<pad>", "h", "h", "<pad>", "e", "l", "<pad>", "l", "o", "|", "|", "w"}),
+              (std::vector<std::string>{"h", "e", "l", "l", "o", " ", "w"}));
+    EXPECT_EQ((*decoder)->runningBytes("|"), " ");
+}
+
 TEST(Decoder, RejectsWhatItCannotRead) {
     for (const char* json : {R"({"type": "CTC"})", R"({"type": "WordPiece"})", R"({"type": "BPEDecoder"})",
                              R"({"type": "Strip", "content": "ab", "start": 0, "stop": 0})",

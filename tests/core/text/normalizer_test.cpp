@@ -62,12 +62,39 @@ TEST(Normalizer, ReplacesPrependsStripsInSequence) {
     EXPECT_EQ(text.originalOf(0, 4), (ByteSpan{2, 3}));
 }
 
+TEST(Normalizer, DoesAsTranslationModelsDo) {
+    EXPECT_EQ(normalized(R"({"type": "Nmt"})", "a\x01\tb\u200bc\u2581").text(), "a b c ");
+}
+
+TEST(Normalizer, SpellsBytes) {
+    const NormalizedText text = normalized(R"({"type": "ByteLevel"})", " é");
+    EXPECT_EQ(text.text(), "ĠÃ©");
+    EXPECT_EQ(text.originalOf(2, 4), (ByteSpan{1, 3}));
+}
+
+TEST(Normalizer, AppliesAPrecompiledMap) {
+    // One rule, "a" to "bc": a root, its child 'a' (0x61) and the value below it.
+    const std::string json =
+        R"({"type": "Precompiled", "precompiled_charsmap": "DAAAAACAAQBhDQAAAAAAgGJjAA=="})";
+    const NormalizedText text = normalized(json, "xay");
+    EXPECT_EQ(text.text(), "xbcy");
+    EXPECT_EQ(text.originalOf(1, 3), (ByteSpan{1, 2}));
+}
+
+TEST(Normalizer, RejectsACharsmapThatIsNotBase64) {
+    const auto normalizer =
+        readNormalizer(testing::sectionOf(R"({"type": "Precompiled", "precompiled_charsmap": "!!!!"})"));
+    ASSERT_FALSE(normalizer.has_value());
+    EXPECT_EQ(normalizer.error().message, "test.json: precompiled_charsmap is not base64");
+}
+
 TEST(Normalizer, RejectsWhatItCannotRead) {
-    for (const char* json : {R"({"type": "Precompiled", "precompiled_charsmap": ""})", R"({"type": "Nmt"})",
-                             R"({"type": "Sequence", "normalizers": [null]})", R"({"type": "Sequence"})",
-                             R"({"type": "Prepend"})", R"({"type": "Replace", "pattern": {"String": "a"}})",
-                             R"({"type": "Strip", "strip_left": 1, "strip_right": true})",
-                             R"({"type": "BertNormalizer"})", R"({})", R"("NFC")", R"([])"}) {
+    for (const char* json :
+         {R"({"type": "Precompiled", "precompiled_charsmap": ""})", R"({"type": "Casefold"})",
+          R"({"type": "Sequence", "normalizers": [null]})", R"({"type": "Sequence"})",
+          R"({"type": "Prepend"})", R"({"type": "Replace", "pattern": {"String": "a"}})",
+          R"({"type": "Strip", "strip_left": 1, "strip_right": true})", R"({"type": "BertNormalizer"})",
+          R"({})", R"("NFC")", R"([])"}) {
         const auto normalizer = readNormalizer(testing::sectionOf(json));
         ASSERT_FALSE(normalizer.has_value()) << json;
         EXPECT_EQ(normalizer.error().code, ErrorCode::tokenizerFormat);

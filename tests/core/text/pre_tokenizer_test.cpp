@@ -62,6 +62,21 @@ TEST(PreTokenizer, SplitsDigitsTogetherOrOneByOne) {
     EXPECT_EQ(wordsOf(R"({"type": "Digits", "individual_digits": false})", "a12b"), (Words{"a", "12", "b"}));
 }
 
+TEST(PreTokenizer, SplitsWhereTheScriptChangesAndLeavesLeadingSpacesOut) {
+    const std::string json = R"({"type": "UnicodeScripts"})";
+    EXPECT_EQ(wordsOf(json, "  Apples are りんごー 林檎!"), (Words{"Apples are ", "りんごー 林檎", "!"}));
+    EXPECT_EQ(wordsOf(json, "  "), Words{});
+}
+
+TEST(PreTokenizer, CutsAfterAFixedNumberOfCharacters) {
+    EXPECT_EQ(wordsOf(R"({"type": "FixedLength", "length": 2})", "añ日bc"), (Words{"añ", "日b", "c"}));
+    EXPECT_EQ(wordsOf(R"({"type": "FixedLength"})", "abcdefg"), (Words{"abcde", "fg"}));
+}
+
+TEST(PreTokenizer, SplitsAtADelimiter) {
+    EXPECT_EQ(wordsOf(R"({"type": "CharDelimiterSplit", "delimiter": "é"})", "aébéé"), (Words{"a", "b"}));
+}
+
 TEST(PreTokenizer, SplitsAtPatterns) {
     EXPECT_EQ(
         wordsOf(
@@ -112,8 +127,9 @@ TEST(PreTokenizer, LeavesAddedTokensAlone) {
 TEST(PreTokenizer, RejectsWhatItCannotRead) {
     for (
         const char* json :
-        {R"({"type": "UnicodeScripts"})", R"({"type": "ByteLevel"})", R"({"type": "Digits"})",
-         R"({"type": "Split", "pattern": {"String": "-"}})",
+        {R"({"type": "Jieba"})", R"({"type": "FixedLength", "length": 0})",
+         R"({"type": "CharDelimiterSplit", "delimiter": "ab"})", R"({"type": "ByteLevel"})",
+         R"({"type": "Digits"})", R"({"type": "Split", "pattern": {"String": "-"}})",
          R"({"type": "Split", "pattern": {"Regex": "["}, "behavior": "Removed", "invert": false})",
          R"({"type": "Punctuation", "behavior": "Gone"})", R"({"type": "Metaspace", "replacement": "__"})",
          R"({"type": "Metaspace", "replacement": "_", "prepend_scheme": "last"})",

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole tokenizers against what the official libraries make of the same texts.
 // Covers: core/text/tokenizer_pipeline.cpp, core/text/tokenizer_json.cpp, core/text/tokenizer_loader.cpp
+// Covers: core/text/tokenizer_draft.cpp
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "tests/core/text/tokenizer_test_support.h"
+#include "tests/support/temporary_folder.h"
 
 namespace headscope::text::testing {
 namespace {
@@ -79,6 +82,68 @@ TEST_P(LlamaCppCases, GiveTheSameIds) {
 
 INSTANTIATE_TEST_SUITE_P(All, LlamaCppCases,
                          ::testing::Values("gpt2", "bert-base-uncased", "gpt-neox-20b", "phi3-llama2-vocab"));
+
+/// A folder whose tokenizer.json is left out: the other files, or those given here, must do.
+struct OlderFiles {
+    const char* folder;
+    std::vector<const char*> files;
+    const char* config;  // tokenizer_config.json
+};
+
+class OlderFolder : public ::testing::TestWithParam<OlderFiles> {};
+
+TEST_P(OlderFolder, CutsTextAsItsTokenizerJsonDoes) {
+    const auto folder = sharedFolder(GetParam().folder);
+    if (!folder) GTEST_SKIP() << GetParam().folder << " is not in HEADSCOPE_TEST_DATA";
+    const test::TemporaryFolder copy;
+    for (const char* file : GetParam().files) std::filesystem::copy(*folder / file, copy.path(file));
+    (void)copy.write("tokenizer_config.json", GetParam().config);
+    const auto whole = loaded(*folder);
+    const auto older = loaded(copy.path());
+    ASSERT_NE(whole, nullptr);
+    ASSERT_NE(older, nullptr);
+    EXPECT_EQ(older->vocabularySize(), whole->vocabularySize());
+    const auto cases = readLines(*sharedFolder("tokenizers/gpt2") / "cases_hf.jsonl");
+    for (const auto& line : cases) {
+        const auto text = line.at("text").get<std::string>();
+        const auto expected = whole->encode(text, std::nullopt, SpecialTokens::add);
+        const auto encoding = older->encode(text, std::nullopt, SpecialTokens::add);
+        ASSERT_TRUE(expected.has_value() && encoding.has_value()) << text;
+        EXPECT_EQ(*encoding, *expected) << text;
+        EXPECT_EQ(older->decode(encoding->ids, true), whole->decode(expected->ids, true)) << text;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OlderFolder,
+                         ::testing::Values(OlderFiles{"tokenizers/gpt2",
+                                                      {"vocab.json", "merges.txt"},
+                                                      R"({"tokenizer_class": "GPT2Tokenizer"})"},
+                                           OlderFiles{"tokenizers/bert-base-uncased",
+                                                      {"vocab.txt"},
+                                                      R"({"tokenizer_class": "BertTokenizerFast"})"},
+                                           OlderFiles{
+                                               "models/stories260k-llama",
+                                               {"tokenizer.model"},
+                                               R"({"tokenizer_class": "LlamaTokenizer", "legacy": true})"}));
+
+TEST(T5Model, AgreesWithTheSentencePieceLibrary) {
+    const auto folder = sharedFolder("tokenizers/t5-unigram");
+    if (!folder) GTEST_SKIP() << "tokenizers/t5-unigram is not in HEADSCOPE_TEST_DATA";
+    const auto tokenizer = loaded(*folder);
+    ASSERT_NE(tokenizer, nullptr);
+    const auto cases = readLines(*folder / "cases_sentencepiece.jsonl");
+    ASSERT_GT(cases.size(), 100U);
+    for (const auto& expected : cases) {
+        const auto text = expected.at("text").get<std::string>();
+        const auto encoding = tokenizer->encode(text, std::nullopt, SpecialTokens::leaveOff);
+        ASSERT_TRUE(encoding.has_value()) << encoding.error().text();
+        const auto ids = expected.at("ids").get<std::vector<std::uint32_t>>();
+        EXPECT_EQ(idsOf(*encoding), ids) << text;
+        // The library writes unknown tokens as a sign of its own.
+        if (std::find(ids.begin(), ids.end(), 2U) != ids.end()) continue;
+        EXPECT_EQ(tokenizer->decode(encoding->ids, false), expected.at("decoded").get<std::string>());
+    }
+}
 
 TEST(TokenizerFixtures, AgreeWithHuggingFaceForEveryStageAndOption) {
     const auto fixtures = readLines(repositoryData() / "fixtures.jsonl");

@@ -43,12 +43,12 @@ TEST(TokenizerJson, ReadsAWholeDocumentAndIgnoresTruncationAndPadding) {
 }
 
 TEST(TokenizerJson, NamesFileSectionAndTypeOfWhatIsNotSupported) {
-    const Error error = errorOf([](json& d) { d["normalizer"] = {{"type", "Precompiled"}}; });
+    const Error error = errorOf([](json& d) { d["normalizer"] = {{"type", "Casefold"}}; });
     EXPECT_EQ(error.code, ErrorCode::tokenizerFormat);
-    EXPECT_EQ(error.message.rfind("tokenizer.json: normalizer has type \"Precompiled\"", 0), 0U)
+    EXPECT_EQ(error.message.rfind("tokenizer.json: normalizer has type \"Casefold\"", 0), 0U)
         << error.message;
     const Error nested = errorOf([](json& d) {
-        d["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", {{{"type", "UnicodeScripts"}}}}};
+        d["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", {{{"type", "Jieba"}}}}};
     });
     EXPECT_NE(nested.message.find("pre_tokenizer.pretokenizers[0]"), std::string::npos) << nested.message;
 }

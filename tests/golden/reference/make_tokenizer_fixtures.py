@@ -10,9 +10,11 @@ cases (text, pair, add_special_tokens, ids, tokens, offsets in bytes, type_ids, 
 Nothing in it comes from Headscope itself.
 """
 
+import base64
 import json
 import pathlib
 import random
+import struct
 
 import tokenizers
 from tokenizers import Tokenizer
@@ -253,6 +255,71 @@ def word_level_fixtures():
                  replace({"Regex": "[aeiou]"}, "*"), {"type": "Fuse"}))
 
 
+def charsmap(rules):
+    """A precompiled_charsmap in base64: a double array of bytes, and the replacements, each ended by a NUL byte."""
+    replacements, where = b"", {}
+    for target in dict.fromkeys(rules.values()):
+        where[target] = len(replacements)
+        replacements += target.encode() + b"\0"
+    units, used = {0: 0}, {0}
+
+    def place(node, keys):  # keys: what is left of each spelling below `node`, with its value
+        labels = sorted({key[0] if key else 0 for key, _ in keys})
+        offset = next(o for o in range(1, 1 << 20) if not used & {node ^ o ^ label for label in labels})
+        used.update(node ^ offset ^ label for label in labels)
+        units[node] |= offset << 10
+        for label in labels:
+            child = node ^ offset ^ label
+            below = [(key[1:], value) for key, value in keys if (key[0] if key else 0) == label and key]
+            leaf = [value for key, value in keys if not key]
+            if label == 0:
+                units[node] |= 1 << 8
+                units[child] = (1 << 31) | leaf[0]
+            else:
+                units[child] = label
+                place(child, below)
+
+    place(0, [(source.encode(), where[target]) for source, target in rules.items()])
+    count = -(-(max(units) + 1) // 256) * 256  # any byte leads to a unit inside
+    trie = b"".join(struct.pack("<I", units.get(i, 0)) for i in range(count))
+    return base64.b64encode(struct.pack("<I", len(trie)) + trie + replacements).decode()
+
+
+RULES = {"ﬁ": "fi", "①": "1", "½": "1/2", "e\u0301": "é", "A\u0301": "Á", "\t": " ", "\n": " ", "\r": "", "\u3000": " ",
+         "\u200b": "", "å": "a", "ü": "ue", "日": "sun", "\u1e9b": "ſ"}
+
+
+def unigram(byte_fallback=False, unk_id=0):
+    words = ["<unk>", "<s>", "</s>", "▁", "▁hello", "▁world", "hello", "lo", "low", "er", "▁low", "l", "o", "e", "w", "h", "r",
+             "▁t", "ok", "▁tok", "t", "k", "é", "fi", "1", "2", "/", ".", "!", "a", "b", "-", "--", "aa", "ab", "▁a", "s", "▁s"]
+    if byte_fallback:
+        words += [f"<0x{b:02X}>" for b in range(256)]
+    scores = [0.0 if i < 3 else -2.0 - (i * 7 % 13) / 4 - (0 if len(w) > 2 else 2) for i, w in enumerate(words)]
+    return {"type": "Unigram", "unk_id": unk_id, "vocab": [list(p) for p in zip(words, scores)], "byte_fallback": byte_fallback}
+
+
+def unigram_fixtures():
+    specials = [added(0, "<unk>"), added(1, "<s>"), added(2, "</s>"), added(99, "<mask>", lstrip=True)]
+    precompiled = {"type": "Precompiled", "precompiled_charsmap": charsmap(RULES)}
+    meta = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+    end = template("$A </s>", "$A </s> $B </s>", {"</s>": [2]})
+    yield "unigram_t5", document(unigram(), specials, precompiled,
+                                 sequence("pretokenizers", {"type": "WhitespaceSplit"}, meta), end, meta)
+    yield "unigram_byte_fallback", document(
+        unigram(True), specials[:3], sequence("normalizers", precompiled, {"type": "Nmt"}, replace({"Regex": " {2,}"}, " ")),
+        meta, end, sequence("decoders", {"type": "ByteFallback"}, meta))
+    yield "unigram_unsplit", document(unigram(unk_id=3), [], replace({"String": " "}, "▁"), None, None, meta)
+
+
+def more_stage_fixtures():
+    yield "unicode_scripts", document(word_level(), [], {"type": "NFKC"}, {"type": "UnicodeScripts"}, None, None)
+    yield "fixed_length", document(word_level(), [], None, {"type": "FixedLength", "length": 3}, None, {"type": "Fuse"})
+    yield "char_delimiter", document(word_level(), [], None, {"type": "CharDelimiterSplit", "delimiter": "l"}, None,
+                                     {"type": "CTC", "pad_token": "o", "word_delimiter_token": "<unk>", "cleanup": True})
+    yield "byte_level_normalizer", document(
+        byte_level_model(), [], {"type": "ByteLevel"}, split({"String": "Ġ"}, "MergedWithNext"), None, byte_level())
+
+
 def case(tokenizer, text, pair, special):
     encoding = tokenizer.encode(text, pair, add_special_tokens=special)
     begins = []
@@ -273,17 +340,18 @@ def case(tokenizer, text, pair, special):
 
 def main():
     fixtures = [*byte_level_fixtures(), *piece_fixtures(), *word_piece_fixtures(), *word_level_fixtures()]
+    short = [*unigram_fixtures(), *more_stage_fixtures()]  # without random texts
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("w", encoding="utf-8") as file:
-        for seed, (name, doc) in enumerate(fixtures):
+        for seed, (name, doc) in enumerate(fixtures + short):
             tokenizer = Tokenizer.from_str(json.dumps(doc))
-            cases = [case(tokenizer, text, None, i % 2 == 0) for i, text in enumerate(texts(seed))]
+            cases = [case(tokenizer, text, None, i % 2 == 0) for i, text in enumerate(texts(seed, 25 if seed < len(fixtures) else 0))]
             source = random.Random(seed)
             for i in range(8):
                 cases.append(case(tokenizer, source.choice(TEXTS), source.choice(TEXTS), i % 2 == 0))
             line = {"name": name, "reference": f"tokenizers {tokenizers.__version__}", "tokenizer": doc, "cases": cases}
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-    print(f"{TARGET.name}: {len(fixtures)} tokenizers")
+    print(f"{TARGET.name}: {len(fixtures + short)} tokenizers")
 
 
 if __name__ == "__main__":
