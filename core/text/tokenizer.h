@@ -50,8 +50,8 @@ public:
 
 /// Loads the tokenizer of a model folder: tokenizer.json (with tokenizer_config.json for the names of special
 /// tokens), else vocab.json with merges.txt, vocab.txt or a SentencePiece model, as the class of the
-/// tokenizer has it. Errors: fileMissing, fileUnreadable, fileFormat, tokenizerFormat (each names the file
-/// and the section).
+/// tokenizer has it. For a .gguf file, the vocabulary inside it. Errors: fileMissing, fileUnreadable,
+/// fileFormat, tokenizerFormat (each names the file and the section).
 [[nodiscard]] Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& folder);
 
 }  // namespace headscope::text
