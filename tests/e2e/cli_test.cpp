@@ -120,7 +120,7 @@ TEST_F(Cli, AblatesTheHeadThatCopyingNeeds) {
 
 // What a first start shows: the map names the heads that carry the name across. They stand in for each other,
 // so two of the three strongest have to go before the answer is another one.
-TEST_F(Cli, FindsTheHeadsOfTheDemoAndChangesItsAnswer) {
+TEST_F(Cli, FindsTheHeadOfTheDemoThatNamesTheReceiver) {
     const std::string prompt = "When Mary and John went to the store, John gave a drink to";
     const Json sweep = json({"sweep", "demo", "--text", prompt, "--json"});
     std::vector<std::pair<double, std::string>> heads;
@@ -132,15 +132,14 @@ TEST_F(Cli, FindsTheHeadsOfTheDemoAndChangesItsAnswer) {
     }
     std::sort(heads.rbegin(), heads.rend());
     ASSERT_EQ(heads.size(), 40U);
-    std::size_t changed = 0;
-    for (const auto& [one, other] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2)}) {
-        const std::string edit = heads[static_cast<std::size_t>(one)].second + ',' +
-                                 heads[static_cast<std::size_t>(other)].second + "=zero";
-        const Json answer = json({"ablate", "demo", "--text", prompt, "--edit", edit, "--json"});
-        EXPECT_EQ(answer.at("baseline").at("top").at(0).at("token"), "\u0120Mary");
-        changed += answer.at("effect").at("top1_changed") == true ? 1U : 0U;
-    }
-    EXPECT_GE(changed, 1U) << heads[0].second << ' ' << heads[1].second << ' ' << heads[2].second;
+    const auto ablated = [&](const std::string& head) {
+        return json({"ablate", "demo", "--text", prompt, "--edit", head + "=zero", "--json"});
+    };
+    const Json strongest = ablated(heads.front().second);
+    EXPECT_EQ(strongest.at("baseline").at("top").at(0).at("token"), "\u0120Mary");
+    EXPECT_EQ(strongest.at("effect").at("top1_changed"), true) << heads.front().second;
+    const Json middle = ablated(heads[20].second);
+    EXPECT_EQ(middle.at("effect").at("top1_changed"), false) << heads[20].second;
 }
 
 TEST_F(Cli, FindsNoEffectOfAnEditThatChangesNothing) {

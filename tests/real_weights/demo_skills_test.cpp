@@ -40,12 +40,30 @@ TEST(DemoSkills, AreThoseOfTheModelCard) {
     }
 }
 
-TEST(DemoSkills, RandomHeadsDoNotCarryThem) {
+// The card's claim; three tenths instead of its fifth, for the items that other rounding moves.
+TEST(DemoSkills, FewHeadsCarryThemAndRandomOnesDoNot) {
     for (const SkillResult& skill : demoReport().skills) {
+        EXPECT_LE(skill.heads.size(), 5U) << skill.skill;
+        EXPECT_LT(skill.accuracyWithoutHeads - skill.chance, 0.3 * (skill.accuracy.value - skill.chance))
+            << skill.skill;
         double others = 0.0;
         for (const double share : skill.accuracyWithoutRandom) others += share;
         others /= static_cast<double>(skill.accuracyWithoutRandom.size());
         EXPECT_GT(others, skill.accuracyWithoutHeads + 0.1) << skill.skill;
+    }
+}
+
+TEST(MaskedDemoSkills, AreThoseOfTheModelCard) {
+    const nlohmann::json card =
+        test::readJson(test::sourceDir() / "resources/models/demo-masked/skills.json");
+    const SkillReport report = reportOf("demo-masked");
+    ASSERT_EQ(card.at("skills").size(), report.skills.size());
+    for (std::size_t i = 0; i < report.skills.size(); ++i) {
+        const SkillResult& measured = report.skills[i];
+        const nlohmann::json& claimed = card.at("skills")[i];
+        EXPECT_EQ(claimed.at("skill"), measured.skill);
+        EXPECT_NEAR(claimed.at("accuracy").get<double>(), measured.accuracy.value, 0.02) << measured.skill;
+        EXPECT_GT(measured.accuracy.value, measured.frequencyBaseline + 0.2) << measured.skill;
     }
 }
 

@@ -50,22 +50,31 @@ std::string json(const SkillReport& report, const SkillRequest& request) {
     return json.endArray().endObject().text();
 }
 
-// The table of a model card.
+// What the cells of a card say of the heads that carry a skill.
+std::string headCells(const SkillResult& skill) {
+    if (skill.heads.empty()) return "  |  |  |";
+    const auto& others = skill.accuracyWithoutRandom;
+    const std::string random = others.empty()
+                                   ? ""
+                                   : fmt::format("{}, {}", percent(meanOf(others)),
+                                                 percent(*std::min_element(others.begin(), others.end())));
+    return fmt::format(" {} | {} | {} |", headList(skill.heads), percent(skill.accuracyWithoutHeads), random);
+}
+
+// The table of a model card; without the columns of heads where none were looked for.
 void printMarkdown(const SkillReport& report) {
-    print(
-        "| skill | n | accuracy (95 % interval) | chance | by frequency | heads | without them | without as "
-        "many others: mean, least |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    const bool ablated = std::any_of(report.skills.begin(), report.skills.end(),
+                                     [](const SkillResult& skill) { return !skill.heads.empty(); });
+    print("| skill | n | accuracy (95 % interval) | chance | by frequency |");
+    print(ablated ? " heads | without them | without as many others: mean, least |\n" : "\n");
+    print(ablated ? "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+                  : "| --- | --- | --- | --- | --- |\n");
     for (const SkillResult& skill : report.skills) {
-        const auto& others = skill.accuracyWithoutRandom;
-        const bool ablated = !skill.heads.empty();
-        print(fmt::format(
-            "| {} | {} | {} ({:.1f} to {:.1f}) | {} | {} | {} | {} | {} |\n", skill.skill, skill.items,
-            percent(skill.accuracy.value), 100.0 * skill.accuracy.low, 100.0 * skill.accuracy.high,
-            percent(skill.chance), percent(skill.frequencyBaseline), headList(skill.heads),
-            ablated ? percent(skill.accuracyWithoutHeads) : "",
-            others.empty() ? ""
-                           : fmt::format("{}, {}", percent(meanOf(others)),
-                                         percent(*std::min_element(others.begin(), others.end())))));
+        print(fmt::format("| {} | {} | {} ({:.1f} to {:.1f}) | {} | {} |", skill.skill, skill.items,
+                          percent(skill.accuracy.value), 100.0 * skill.accuracy.low,
+                          100.0 * skill.accuracy.high, percent(skill.chance),
+                          percent(skill.frequencyBaseline)));
+        print(ablated ? headCells(skill) + "\n" : "\n");
     }
 }
 
