@@ -69,7 +69,7 @@ Result<float> readAmplitude(const RotaryKeys& keys, const RotaryStretchSpec& str
     const bool hasOne = stretch.kind == RotaryStretch::yarn || stretch.kind == RotaryStretch::lists;
     if (!hasOne || !keys.parameters) return 1.0F;
     if (keys.parameters->has("attention_factor")) return keys.parameters->number("attention_factor");
-    const double factor = stretch.factor;
+    const auto factor = static_cast<double>(stretch.factor);
     if (factor <= 1.0) return 1.0F;
     if (stretch.kind == RotaryStretch::lists) {
         return static_cast<float>(
