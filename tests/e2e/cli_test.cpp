@@ -58,16 +58,16 @@ TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
 }
 
 TEST_F(Cli, InspectsAConfigWithoutWeights) {
-    const auto models = sourceDir() / "tests/data/models";
-    const TemporaryFolder folder;
-    std::filesystem::copy_file(models / "gemma3/config.json", folder.path("config.json"));
-    const Json answer = json({"inspect", folder.path().string(), "--json"});
+    const std::filesystem::path models = std::filesystem::path(HEADSCOPE_SOURCE_DIR) / "tests/data/models";
+    const TemporaryFolder bare;
+    std::filesystem::copy_file(models / "gemma3/config.json", bare.path("config.json"));
+    const Json answer = json({"inspect", bare.path().string(), "--json"});
     const Json whole = json({"inspect", (models / "gemma3").string(), "--json"});
     EXPECT_EQ(answer.at("parameters"), whole.at("parameters"));
     EXPECT_EQ(answer.at("cost"), whole.at("cost"));
     EXPECT_GT(answer.at("cost").at("operations").get<std::uint64_t>(), 0U);
     EXPECT_EQ(answer.at("bytes"), 0);
-    EXPECT_NE(cli({"inspect", folder.path().string()}).out.find("none in the folder"), std::string::npos);
+    EXPECT_NE(cli({"inspect", bare.path().string()}).out.find("none in the folder"), std::string::npos);
 }
 
 TEST_F(Cli, ListsTheArchitecturesWithoutAModel) {

@@ -127,9 +127,9 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     const RotarySpec rotary;
     const RotaryTable table;
     const BlockWeights weights;
-    const at::Tensor noDistances;
+    const at::Tensor none;
     const auto call = [&](const QueryRows& rows) {
-        return AttentionCall{spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, noDistances};
+        return AttentionCall{spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, none, none};
     };
     at::manual_seed(7);
     const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}),
