@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "opt-350m", "bloom", "mpt", "falcon-7b", "falcon-40b", "falcon-alibi", "gpt-bigcode",
                       "gpt-bigcode-heads", "roberta", "xlm-roberta-no-head", "distilbert", "mixtral",
                       "qwen3-moe", "gpt-oss", "xglm", "electra", "electra-discriminator", "albert", "mpnet",
-                      "modernbert", "deberta", "deberta-v2", "deberta-v2-no-head", "biogpt"),
+                      "modernbert", "deberta", "deberta-v2", "deberta-v2-no-head", "biogpt", "phi3-short"),
     [](const auto& param) {
         std::string name = param.param;
         std::replace(name.begin(), name.end(), '-', '_');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // BioGPT: learned positions from row 2 on, scaled embeddings, pre-norm.
-// Paper: Luo et al. 2022, "BioGPT: Generative Pre-trained Transformer for Biomedical Text Generation and
-// Mining" Reference: transformers, models/biogpt/modeling_biogpt.py
+// Paper: Luo et al. 2022, "BioGPT"
+// Reference: transformers, models/biogpt/modeling_biogpt.py
 #include <fmt/format.h>
 
 #include <array>

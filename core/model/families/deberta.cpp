@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DeBERTa, v2 and v3: BERT's blocks with scores that compare content with relative positions.
-// Paper: He et al. 2021, "DeBERTa: Decoding-enhanced BERT with Disentangled Attention"; He et al. 2023,
-// "DeBERTaV3" Reference: transformers, models/{deberta,deberta_v2}/modeling_*.py
+// Paper: He et al. 2021, "DeBERTa"; He et al. 2023, "DeBERTaV3"
+// Reference: transformers, models/{deberta,deberta_v2}/modeling_*.py
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,22 +38,10 @@ Result<std::uint32_t> countOrNone(const ConfigView& config, std::string_view key
     return value < 1.0F ? Result<std::uint32_t>(fallback) : config.count(key);
 }
 
-// Parts of "c2p|p2c", which newer configs write as a list.
-Result<std::vector<std::string>> partsOf(const ConfigView& config, std::string_view key) {
-    const auto joined = config.text(key, "");
-    if (!joined) return config.texts(key);
-    std::vector<std::string> parts(1);
-    for (const char c : *joined) {
-        if (c == '|') {
-            parts.emplace_back();
-        } else if (c != ' ') {
-            parts.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        }
-    }
-    return parts;
-}
-
-bool holds(const std::vector<std::string>& parts, std::string_view part) {
+// True where a key names `part`: alone, in "c2p|p2c", or in a list as newer configs have it.
+Result<bool> mentions(const ConfigView& config, std::string_view key, std::string_view part) {
+    if (const auto joined = config.text(key, "")) return joined->find(part) != std::string::npos;
+    HEADSCOPE_TRY(const auto parts, config.texts(key));
     return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
 
@@ -68,12 +56,11 @@ Result<RelativeSpec> readRelative(const ConfigView& config, bool first, std::uin
             relative.longest = relative.span;
             relative.span = buckets;
         }
-        HEADSCOPE_TRY(const auto norms, partsOf(config, "norm_rel_ebd"));
-        if (holds(norms, "layer_norm")) relative.norm = NormKind::layerNorm;
+        HEADSCOPE_TRY(const bool normalised, mentions(config, "norm_rel_ebd", "layer_norm"));
+        if (normalised) relative.norm = NormKind::layerNorm;
     }
-    HEADSCOPE_TRY(const auto terms, partsOf(config, "pos_att_type"));
-    relative.contentToPosition = holds(terms, "c2p");
-    relative.positionToContent = holds(terms, "p2c");
+    HEADSCOPE_TRY(relative.contentToPosition, mentions(config, "pos_att_type", "c2p"));
+    HEADSCOPE_TRY(relative.positionToContent, mentions(config, "pos_att_type", "p2c"));
     if (!relative.contentToPosition && !relative.positionToContent) return RelativeSpec();
     HEADSCOPE_TRY(const bool shared, config.flag("share_att_key", false));
     relative.ownProjections = first || !shared;
@@ -96,18 +83,16 @@ Result<AttentionSpec> readAttention(const ConfigView& config, bool first, std::u
     attention.visibility = Visibility::bidirectional;
     HEADSCOPE_TRY(attention.relative, readRelative(config, first, positions));
     // The scale counts the terms, whether the config then uses them or not.
-    HEADSCOPE_TRY(const auto terms, partsOf(config, "pos_att_type"));
-    const float count = 1.0F + (holds(terms, "c2p") ? 1.0F : 0.0F) + (holds(terms, "p2c") ? 1.0F : 0.0F);
+    HEADSCOPE_TRY(const bool toPosition, mentions(config, "pos_att_type", "c2p"));
+    HEADSCOPE_TRY(const bool toContent, mentions(config, "pos_att_type", "p2c"));
+    const float count = 1.0F + (toPosition ? 1.0F : 0.0F) + (toContent ? 1.0F : 0.0F);
     attention.scoreScale = 1.0F / std::sqrt(static_cast<float>(attention.headDim) * count);
     return attention;
 }
 
 Result<EmbeddingSpec> readEmbedding(const ConfigView& config) {
     EmbeddingSpec embedding;
-    HEADSCOPE_TRY(const float types, config.number("type_vocab_size", 0.0F));
-    if (types != 0.0F) {
-        HEADSCOPE_TRY(embedding.segments, config.count("type_vocab_size"));
-    }
+    HEADSCOPE_TRY(embedding.segments, countOrNone(config, "type_vocab_size", 0));
     HEADSCOPE_TRY(const std::uint32_t modelDim, config.count("hidden_size"));
     HEADSCOPE_TRY(const std::uint32_t width, config.count("embedding_size", modelDim));
     if (width != modelDim)
@@ -206,11 +191,10 @@ void addMaskedHead(TensorTable& table, const ModelSpec& spec) {
         table.rows[begin + i].alias = "lm_predictions.lm_head." + std::string(kPublished[i]);
         table.rows[begin + i].ofHead = true;
     }
-    if (!spec.output.tied) {
-        TensorRow& row = table.add("head.weight", "cls.predictions.decoder.weight", {spec.vocabulary, D});
-        row.required = false;
-        row.ofHead = true;
-    }
+    if (spec.output.tied) return;
+    TensorRow& row = table.add("head.weight", "cls.predictions.decoder.weight", {spec.vocabulary, D});
+    row.required = false;
+    row.ofHead = true;
 }
 
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
