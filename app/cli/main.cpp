@@ -64,7 +64,7 @@ int run(int argc, char** argv) {
     root.get_formatter()->column_width(34);
     root.set_version_flag("--version", fmt::format("headscope-cli {}", kVersion));
     root.footer(
-        "MODEL is a folder in Hugging Face layout, or demo. Heads are "
+        "MODEL is a model folder, a .gguf file, a cached hub id, or demo. Heads are "
         "written layer.head, 0-based: 5.1, 5.*, *.");
     const std::vector<Command> commands = addCommands(root);
     try {

@@ -119,7 +119,8 @@ int run(int argc, char** argv) {
     CLI::App command("Writes a figure to a file, without a display.", "headscope render");
     command.get_formatter()->column_width(34);
     command.footer(
-        "MODEL is a folder in Hugging Face layout, or demo. Heads are written layer.head, 0-based: 5.1, "
+        "MODEL is a model folder, a .gguf file, a cached hub id, or demo. Heads are written layer.head, "
+        "0-based: 5.1, "
         "5.*.");
     addRenderOptions(command, options);
     try {

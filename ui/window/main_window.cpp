@@ -48,10 +48,12 @@
 namespace headscope::ui {
 namespace {
 
-QString droppedFolder(const QMimeData* data) {
+// A folder, a GGUF file, or the folder of another file.
+QString droppedModel(const QMimeData* data) {
     for (const QUrl& url : data->urls()) {
         const QFileInfo file(url.toLocalFile());
-        if (file.isDir()) return file.absoluteFilePath();
+        const bool whole = file.isFile() && file.suffix().compare(u"gguf", Qt::CaseInsensitive) == 0;
+        if (file.isDir() || whole) return file.absoluteFilePath();
         if (file.isFile()) return file.absolutePath();
     }
     return {};
@@ -375,12 +377,12 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedFolder(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    if (!droppedModel(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString folder = droppedFolder(event->mimeData());
-    if (!folder.isEmpty()) openModel(folder);
+    const QString model = droppedModel(event->mimeData());
+    if (!model.isEmpty()) openModel(model);
 }
 
 }  // namespace headscope::ui

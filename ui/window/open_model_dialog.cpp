@@ -32,15 +32,19 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
     setWindowTitle(tr("Open model"));
     resize(760, 520);
     auto* row = new QHBoxLayout;
-    auto* label = new QLabel(tr("&Folder"), this);
+    auto* label = new QLabel(tr("&Model"), this);
     label->setBuddy(m_folder);
     m_folder->setObjectName(QStringLiteral("modelFolder"));
-    m_folder->setPlaceholderText(tr("a folder in Hugging Face layout, or demo"));
+    m_folder->setPlaceholderText(
+        tr("a model folder, a .gguf file, an id in the Hugging Face cache, or demo"));
     auto* browseButton = new QPushButton(tr("&Browse…"), this);
     browseButton->setAutoDefault(false);
+    auto* fileButton = new QPushButton(tr("&GGUF file…"), this);
+    fileButton->setAutoDefault(false);
     row->addWidget(label);
     row->addWidget(m_folder, 1);
     row->addWidget(browseButton);
+    row->addWidget(fileButton);
     auto* recentLabel = new QLabel(tr("&Recent"), this);
     recentLabel->setBuddy(m_recent);
     buildRecent(settings);
@@ -75,6 +79,7 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
     connect(&m_pause, &QTimer::timeout, this, &OpenModelDialog::inspect);
     connect(m_folder, &QLineEdit::textChanged, this, [this] { m_pause.start(); });
     connect(browseButton, &QPushButton::clicked, this, &OpenModelDialog::browse);
+    connect(fileButton, &QPushButton::clicked, this, &OpenModelDialog::browseFile);
     connect(m_recent, &QListWidget::currentTextChanged, m_folder, &QLineEdit::setText);
     connect(m_recent, &QListWidget::itemActivated, this, [this] {
         inspect();
@@ -108,21 +113,30 @@ void OpenModelDialog::browse() {
     if (!folder.isEmpty()) setModel(folder);
 }
 
+void OpenModelDialog::browseFile() {
+    const QString start = model().isEmpty() ? defaultModelFolder() : model();
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("GGUF file"), start, tr("Models in one file (*.gguf)"));
+    if (!file.isEmpty()) setModel(file);
+}
+
 void OpenModelDialog::inspect() {
     m_pause.stop();
     QPushButton* open = m_buttons->button(QDialogButtonBox::Open);
     if (model().isEmpty()) {
         m_info.setModel(nullptr);
         m_message->setText(
-            tr("Choose a folder that holds config.json, the weights as safetensors, and tokenizer.json."));
+            tr("Choose a folder that holds config.json, the weights and the tokenizer, or a .gguf file."));
         open->setEnabled(false);
         return;
     }
     const auto found = inspectFolder(model());
-    open->setEnabled(found.has_value());
+    const bool hasWeights = found && found.value()->bytes > 0;
+    open->setEnabled(hasWeights);
     m_info.setModel(found ? found.value() : nullptr);
     if (found) {
-        m_message->setText(ModelInfoModel::summary(*found.value()));
+        m_message->setText(hasWeights ? ModelInfoModel::summary(*found.value())
+                                      : tr("A config without weights: it can be looked at, not opened."));
         return;
     }
     const ErrorText text = errorText(found.error());

@@ -32,6 +32,7 @@ public:
 private:
     void buildRecent(const Settings& settings);
     void browse();
+    void browseFile();
     void inspect();
 
     QLineEdit* m_folder;
