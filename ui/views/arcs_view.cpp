@@ -17,6 +17,11 @@ namespace {
 constexpr int kTop = 24;            // heading
 constexpr double kFaintest = 0.02;  // weaker links are not drawn
 
+QFont headingFont(QFont font) {
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
 }  // namespace
 
 ArcsView::ArcsView(Selection& selection, QWidget* parent)
@@ -49,7 +54,7 @@ int ArcsView::rowHeight() const {
 }
 
 int ArcsView::labelWidth() const {
-    int width = 30;
+    int width = QFontMetrics(headingFont(font())).horizontalAdvance(tr("Query ▸ ")) + 4;
     for (const QString& label : m_data.rowLabels)
         width = std::max(width, fontMetrics().horizontalAdvance(label) + 12);
     return std::min(width, viewport()->width() / 3);
@@ -88,9 +93,7 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     paintLinks(painter);
     paintLabels(painter);
     painter.restore();
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    painter.setFont(bold);
+    painter.setFont(headingFont(font()));
     const int side = labelWidth();
     painter.setPen(colors.query);
     painter.drawText(QRect(0, 0, side, kTop), Qt::AlignRight | Qt::AlignVCenter, tr("Query ▸ "));
