@@ -152,6 +152,7 @@ Result<std::vector<ZipEntry>> readStoredZip(Bytes archive) {
         placed.push_back(std::move(found));
     }
     std::vector<ZipEntry> entries;
+    entries.reserve(placed.size());
     for (const Placed& one : placed) entries.push_back(one.entry);
     std::sort(placed.begin(), placed.end(),
               [](const Placed& a, const Placed& b) { return a.begin < b.begin; });

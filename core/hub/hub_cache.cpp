@@ -70,7 +70,7 @@ fs::path hubCacheFolder() {
         const char* value = std::getenv(name);
         return fs::path(value ? value : "");
     };
-    if (const fs::path cache = said("HF_HUB_CACHE"); !cache.empty()) return cache;
+    if (fs::path cache = said("HF_HUB_CACHE"); !cache.empty()) return cache;
     if (const fs::path home = said("HF_HOME"); !home.empty()) return home / "hub";
     if (const fs::path caches = said("XDG_CACHE_HOME"); !caches.empty())
         return caches / "huggingface" / "hub";

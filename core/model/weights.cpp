@@ -2,6 +2,7 @@
 // Assembly of weights: slices and transposes are views, so nothing is copied that need not be.
 #include "core/model/weights.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/sum.h>

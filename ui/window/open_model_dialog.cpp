@@ -31,20 +31,7 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
     setObjectName(QStringLiteral("openModelDialog"));
     setWindowTitle(tr("Open model"));
     resize(760, 520);
-    auto* row = new QHBoxLayout;
-    auto* label = new QLabel(tr("&Model"), this);
-    label->setBuddy(m_folder);
-    m_folder->setObjectName(QStringLiteral("modelFolder"));
-    m_folder->setPlaceholderText(
-        tr("a model folder, a .gguf file, an id in the Hugging Face cache, or demo"));
-    auto* browseButton = new QPushButton(tr("&Browse…"), this);
-    browseButton->setAutoDefault(false);
-    auto* fileButton = new QPushButton(tr("&GGUF file…"), this);
-    fileButton->setAutoDefault(false);
-    row->addWidget(label);
-    row->addWidget(m_folder, 1);
-    row->addWidget(browseButton);
-    row->addWidget(fileButton);
+    QLayout* row = buildChoice();
     auto* recentLabel = new QLabel(tr("&Recent"), this);
     recentLabel->setBuddy(m_recent);
     buildRecent(settings);
@@ -78,8 +65,6 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
     m_pause.setInterval(std::chrono::milliseconds(200));
     connect(&m_pause, &QTimer::timeout, this, &OpenModelDialog::inspect);
     connect(m_folder, &QLineEdit::textChanged, this, [this] { m_pause.start(); });
-    connect(browseButton, &QPushButton::clicked, this, &OpenModelDialog::browse);
-    connect(fileButton, &QPushButton::clicked, this, &OpenModelDialog::browseFile);
     connect(m_recent, &QListWidget::currentTextChanged, m_folder, &QLineEdit::setText);
     connect(m_recent, &QListWidget::itemActivated, this, [this] {
         inspect();
@@ -88,6 +73,27 @@ OpenModelDialog::OpenModelDialog(const Settings& settings, QWidget* parent)
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     inspect();
+}
+
+// The path, and two ways to find one.
+QLayout* OpenModelDialog::buildChoice() {
+    auto* row = new QHBoxLayout;
+    auto* label = new QLabel(tr("&Model"), this);
+    label->setBuddy(m_folder);
+    m_folder->setObjectName(QStringLiteral("modelFolder"));
+    m_folder->setPlaceholderText(
+        tr("a model folder, a .gguf file, an id in the Hugging Face cache, or demo"));
+    auto* browseButton = new QPushButton(tr("&Browse…"), this);
+    browseButton->setAutoDefault(false);
+    auto* fileButton = new QPushButton(tr("&GGUF file…"), this);
+    fileButton->setAutoDefault(false);
+    row->addWidget(label);
+    row->addWidget(m_folder, 1);
+    row->addWidget(browseButton);
+    row->addWidget(fileButton);
+    connect(browseButton, &QPushButton::clicked, this, &OpenModelDialog::browse);
+    connect(fileButton, &QPushButton::clicked, this, &OpenModelDialog::browseFile);
+    return row;
 }
 
 void OpenModelDialog::buildRecent(const Settings& settings) {

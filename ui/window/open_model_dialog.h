@@ -30,6 +30,7 @@ public:
     void setModel(const QString& model);
 
 private:
+    [[nodiscard]] QLayout* buildChoice();
     void buildRecent(const Settings& settings);
     void browse();
     void browseFile();
