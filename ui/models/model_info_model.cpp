@@ -30,7 +30,9 @@ void ModelInfoModel::setModel(const ModelInfoPtr& model) {
         add(tr("Tokenizer"),
             QString::fromStdString(model->tokenizer ? model->tokenizer->describe() : model->tokenizerError));
         add(tr("Parameters"), countText(model->parameters));
-        add(tr("Weights"), tr("%1, %2").arg(bytesText(model->bytes), QString::fromStdString(model->dtype)));
+        add(tr("Weights"), model->bytes == 0 ? tr("none in the folder")
+                                             : tr("%1, %2").arg(bytesText(model->bytes),
+                                                                QString::fromStdString(model->dtype)));
         add(tr("Folder"), QString::fromStdString(model->path.string()));
         for (const std::string& warning : model->warnings) add(tr("Note"), QString::fromStdString(warning));
     }
