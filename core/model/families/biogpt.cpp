@@ -2,8 +2,6 @@
 // BioGPT: learned positions from row 2 on, scaled embeddings, pre-norm.
 // Paper: Luo et al. 2022, "BioGPT"
 // Reference: transformers, models/biogpt/modeling_biogpt.py
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 
@@ -44,21 +42,11 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     TensorTable table;
     table.prefixes = {"biogpt.", ""};
     table.add("embed.tokens.weight", "embed_tokens.weight", {spec.vocabulary, D});
     table.add("embed.positions.weight", "embed_positions.weight", {std::uint64_t{spec.maxPositions} + 2, D});
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
-        const std::string ours = fmt::format("blocks.{}.", l);
-        const std::string theirs = fmt::format("layers.{}.", l);
-        table.addNorm(ours + "attn_norm", theirs + "self_attn_layer_norm", D, true);
-        addSplitAttention(table, spec, ours, theirs + "self_attn.",
-                          {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}});
-        table.addNorm(ours + "mlp_norm", theirs + "final_layer_norm", D, true);
-        table.addLinear(ours + "mlp.in", theirs + "fc1", F, D, true);
-        table.addLinear(ours + "mlp.out", theirs + "fc2", D, F, true);
-    }
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addFairseqLayer(table, spec, l);
     table.addNorm("final_norm", "layer_norm", D, true);
     addHead(table, spec, "output_projection");
     return table;

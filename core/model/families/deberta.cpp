@@ -165,17 +165,10 @@ void addAttention(TensorTable& table, const ModelSpec& spec, const std::string& 
 }
 
 void addLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer, bool first) {
-    const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     const std::string ours = fmt::format("blocks.{}.", layer);
     const std::string theirs = fmt::format("encoder.layer.{}.", layer);
     (first ? addFusedAttention : addAttention)(table, spec, ours + "attn.", theirs + "attention.self.");
-    table.addLinear(ours + "attn.o", theirs + "attention.output.dense", D,
-                    queryRows(spec.main().block.attention), true);
-    table.addNorm(ours + "attn_norm", theirs + "attention.output.LayerNorm", D, true);
-    table.addLinear(ours + "mlp.in", theirs + "intermediate.dense", F, D, true);
-    table.addLinear(ours + "mlp.out", theirs + "output.dense", D, F, true);
-    table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
+    addBertRest(table, spec, layer);
 }
 
 // Two spellings of one head: that of BERT and that of the files which Microsoft published.

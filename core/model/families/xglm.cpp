@@ -2,8 +2,6 @@
 // XGLM: sinusoidal positions from row 2 on, scaled embeddings, pre-norm.
 // Paper: Lin et al. 2022, "Few-shot Learning with Multilingual Language Models"
 // Reference: transformers, models/xglm/modeling_xglm.py
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 
@@ -46,21 +44,11 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     TensorTable table;
     table.prefixes = {"model.", ""};
     table.ignoredEndings = {"embed_positions.weights"};
     table.add("embed.tokens.weight", "embed_tokens.weight", {spec.vocabulary, D});
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
-        const std::string ours = fmt::format("blocks.{}.", l);
-        const std::string theirs = fmt::format("layers.{}.", l);
-        table.addNorm(ours + "attn_norm", theirs + "self_attn_layer_norm", D, true);
-        addSplitAttention(table, spec, ours, theirs + "self_attn.",
-                          {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}});
-        table.addNorm(ours + "mlp_norm", theirs + "final_layer_norm", D, true);
-        table.addLinear(ours + "mlp.in", theirs + "fc1", F, D, true);
-        table.addLinear(ours + "mlp.out", theirs + "fc2", D, F, true);
-    }
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addFairseqLayer(table, spec, l);
     table.addNorm("final_norm", "layer_norm", D, true);
     addHead(table, spec);
     return table;

@@ -37,17 +37,38 @@ void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& o
 
 void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     const std::string ours = fmt::format("blocks.{}.", layer);
     const std::string theirs = fmt::format("encoder.layer.{}.", layer);
     table.addLinear(ours + "attn.q", theirs + "attention.self.query", D, D, true);
     table.addLinear(ours + "attn.k", theirs + "attention.self.key", D, D, true);
     table.addLinear(ours + "attn.v", theirs + "attention.self.value", D, D, true);
-    table.addLinear(ours + "attn.o", theirs + "attention.output.dense", D, D, true);
+    addBertRest(table, spec, layer);
+}
+
+void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
+    const std::uint64_t D = spec.modelDim;
+    const std::uint64_t F = spec.main().block.mlpDim;
+    const std::string ours = fmt::format("blocks.{}.", layer);
+    const std::string theirs = fmt::format("encoder.layer.{}.", layer);
+    table.addLinear(ours + "attn.o", theirs + "attention.output.dense", D,
+                    queryRows(spec.main().block.attention), true);
     table.addNorm(ours + "attn_norm", theirs + "attention.output.LayerNorm", D, true);
     table.addLinear(ours + "mlp.in", theirs + "intermediate.dense", F, D, true);
     table.addLinear(ours + "mlp.out", theirs + "output.dense", D, F, true);
     table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
+}
+
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
+    const std::uint64_t D = spec.modelDim;
+    const std::uint64_t F = spec.main().block.mlpDim;
+    const std::string ours = fmt::format("blocks.{}.", layer);
+    const std::string theirs = fmt::format("layers.{}.", layer);
+    table.addNorm(ours + "attn_norm", theirs + "self_attn_layer_norm", D, true);
+    addSplitAttention(table, spec, ours, theirs + "self_attn.",
+                      {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}});
+    table.addNorm(ours + "mlp_norm", theirs + "final_layer_norm", D, true);
+    table.addLinear(ours + "mlp.in", theirs + "fc1", F, D, true);
+    table.addLinear(ours + "mlp.out", theirs + "fc2", D, F, true);
 }
 
 void addRobertaHead(TensorTable& table, const ModelSpec& spec) {

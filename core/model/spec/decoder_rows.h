@@ -35,6 +35,13 @@ void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& o
 /// Adds one layer under BERT's names, which RoBERTa and ELECTRA keep.
 void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
 
+/// Adds what follows the pattern in such a layer: output projection, MLP and both norms. DeBERTa keeps only
+/// these.
+void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
+
+/// Adds one layer under fairseq's names, all with biases, as XGLM and BioGPT have it.
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
+
 /// Adds RoBERTa's masked-language-model head, which MPNet keeps.
 void addRobertaHead(TensorTable& table, const ModelSpec& spec);
 
