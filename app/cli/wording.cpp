@@ -19,9 +19,9 @@ constexpr std::size_t kLabelColumns = 11;
 std::string promptText(const app::Prompt& prompt, const ModelInfo& model, std::size_t columns) {
     std::string text;
     if (model.tokenizer) {
-        text = visibleText(model.tokenizer->decode(prompt.input.ids, false));
+        text = visibleText(model.tokenizer->decode(prompt.encoding.ids, false));
     } else {
-        for (const TokenId id : prompt.input.ids) text += fmt::format("#{} ", id.value);
+        for (const TokenId id : prompt.encoding.ids) text += fmt::format("#{} ", id.value);
     }
     return shortened(text, columns);
 }
@@ -39,17 +39,26 @@ std::string tokenCountText(std::size_t count) {
 }
 
 std::string modelLine(const ModelInfo& model) {
+    if (model.spec.twoStacks()) {
+        return fmt::format("{}  ({}, {} + {} layers × {} heads)", model.name, model.spec.architecture,
+                           model.spec.encoderLayers(), model.spec.layerCount(), model.spec.headCount());
+    }
     return fmt::format("{}  ({}, {} layers × {} heads)", model.name, model.spec.architecture,
                        model.spec.layerCount(), model.spec.headCount());
 }
 
 std::string headText(const ModelInfo& model, const app::Prompt& prompt, const InterventionSet& edits) {
     const auto width = static_cast<std::size_t>(outputWidth());
-    const std::string count = fmt::format("  ({})", tokenCountText(prompt.input.tokenCount()));
+    const std::string count = fmt::format("  ({})", tokenCountText(prompt.encoding.ids.size()));
     const std::size_t taken = kLabelColumns + count.size() + 1;
     const std::size_t room = width > taken + 20 ? width - taken : 20;
     std::string text = fmt::format("{:<{}}{}\n", "model", kLabelColumns, modelLine(model));
     text += fmt::format("{:<{}}{}{}\n", "prompt", kLabelColumns, promptText(prompt, model, room), count);
+    if (!prompt.decoder.ids.empty()) {
+        std::string written;
+        for (const TokenId id : prompt.decoder.ids) written += tokenLabel(id, model) + " ";
+        text += fmt::format("{:<{}}{}\n", "decoder", kLabelColumns, shortened(written, room + count.size()));
+    }
     if (!edits.empty()) {
         std::string list;
         for (const std::string& edit : app::editTexts(edits)) list += (list.empty() ? "" : "  ") + edit;

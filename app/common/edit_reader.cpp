@@ -30,7 +30,7 @@ Result<ReferencePtr> readReference(const PromptOptions& options, BlockingSession
     ReferenceRequest request;
     HEADSCOPE_TRY(request.inputs, readReferenceTexts(file, options, session.model()));
     std::size_t positions = 0;
-    for (const ModelInput& input : request.inputs) positions += input.ids.size();
+    for (const ModelInput& input : request.inputs) positions += input.tokenCount() + input.encoderCount();
     request.description = fmt::format("{} texts of {}, {} positions", request.inputs.size(),
                                       file.filename().string(), positions);
     HEADSCOPE_TRY(const StudyResult result, session.study(std::move(request)));
@@ -52,8 +52,9 @@ Result<InterventionSet> resolveEdits(const PromptOptions& options, BlockingSessi
     return InterventionSet::of(std::move(edits));
 }
 
-Result<void> checkEditRanges(const InterventionSet& edits, std::uint32_t tokenCount) {
+Result<void> checkEditRanges(const InterventionSet& edits, const ModelInput& input) {
     for (const HeadEdit& edit : edits.edits()) {
+        const std::uint32_t tokenCount = input.countOf(edit.head.stack);
         if (edit.queries && edit.queries->end.value > tokenCount) {
             return fail(
                 ErrorCode::headRange,

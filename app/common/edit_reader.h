@@ -26,7 +26,7 @@ namespace headscope::app {
 [[nodiscard]] Result<InterventionSet> resolveEdits(const PromptOptions& options, BlockingSession& session);
 
 /// Checks that query ranges lie within a prompt.  Errors: headRange, naming the edit.
-[[nodiscard]] Result<void> checkEditRanges(const InterventionSet& edits, std::uint32_t tokenCount);
+[[nodiscard]] Result<void> checkEditRanges(const InterventionSet& edits, const ModelInput& input);
 
 /// Every edit in its written form.
 [[nodiscard]] std::vector<std::string> editTexts(const InterventionSet& edits);

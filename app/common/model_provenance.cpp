@@ -20,7 +20,8 @@ Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& 
         HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path, model.adapter));
     }
     for (const Prompt& prompt : prompts) {
-        result.inputs.push_back({prompt.input.ids, prompt.encoding.tokens, prompt.input.segments});
+        result.inputs.push_back({prompt.encoding.ids, prompt.encoding.tokens, prompt.input.segments,
+                                 prompt.decoder.ids, prompt.decoder.tokens});
     }
     result.edits = editTexts(edits);
     for (const HeadEdit& edit : edits.edits()) {

@@ -45,6 +45,7 @@ Result<PromptLine> parseLine(std::string_view text) {
     PromptLine line;
     HEADSCOPE_TRY(line.text, stringAt(object, "text"));
     HEADSCOPE_TRY(line.pair, stringAt(object, "pair"));
+    HEADSCOPE_TRY(line.decoderText, stringAt(object, "decoder_text"));
     HEADSCOPE_TRY(line.target, stringAt(object, "target"));
     HEADSCOPE_TRY(line.foil, stringAt(object, "foil"));
     if (const auto position = object.find("answer_pos"); position != object.end() && !position->is_null()) {

@@ -16,6 +16,7 @@ namespace headscope::app {
 /// One line of a .jsonl; `text` or `ids` is set.
 struct PromptLine {
     std::optional<std::string> text, pair, target, foil;
+    std::optional<std::string> decoderText;  ///< of an encoder–decoder
     std::optional<std::vector<std::uint32_t>> ids;
     std::optional<std::uint32_t> answerPosition;
     std::uint32_t line{};  ///< 1-based

@@ -85,6 +85,11 @@ void addInputOptions(CLI::App& command, PromptOptions& options) {
             "many prompts, one JSON object a line: text or ids, pair, target, "
             "foil, answer_pos",
             "FILE", kInputGroup);
+    addText(command, "--decoder-text", input.decoderText,
+            "what the decoder of an encoder-decoder has written so far; default its start token alone",
+            "TEXT", kInputGroup);
+    addText(command, "--decoder-ids", input.decoderIds, "the same as ids, taken as they are", "IDS",
+            kInputGroup);
     command.add_flag("--no-special", input.noSpecial, "leave special tokens off")->group(kInputGroup);
     auto* with = command.add_flag_callback(
         "--bos", [&input] { input.beginning = true; }, "begin with the beginning-of-text token");
@@ -93,7 +98,7 @@ void addInputOptions(CLI::App& command, PromptOptions& options) {
     with->group(kInputGroup)->option_text(" ")->excludes(without);
     without->group(kInputGroup)->option_text(" ");
     addLater(command, options, "--chat", false);
-    for (const char* name : {"--decoder-text", "--decoder-ids", "--image", "--audio"}) {
+    for (const char* name : {"--image", "--audio"}) {
         addLater(command, options, name, true);
     }
 }

@@ -19,6 +19,8 @@ namespace headscope::app {
 /// What --text, --ids and their like said; absent where not given.
 struct InputOptions {
     std::optional<std::string> text, pair, ids, file, jsonl;
+    std::optional<std::string> decoderText,
+        decoderIds;                 ///< of an encoder–decoder, beside the encoder's input
     bool noSpecial = false;         ///< leave the tokenizer's special tokens off
     std::optional<bool> beginning;  ///< --bos, --no-bos; absent: the tokenizer's own habit
 };
@@ -59,8 +61,8 @@ struct PromptOptions {
 
 /// Adds the positional MODEL.
 void addModelArgument(CLI::App& command, PromptOptions& options);
-/// Adds --text, --pair, --ids, --file, --jsonl, --no-special, --bos, --no-bos. `options` must outlive
-/// `command`; so for the others.
+/// Adds --text, --pair, --ids, --file, --jsonl, --decoder-text, --decoder-ids, --no-special, --bos, --no-bos.
+/// `options` must outlive `command`; so for the others.
 void addInputOptions(CLI::App& command, PromptOptions& options);
 /// Adds --position, --target, --foil.
 void addAnswerOptions(CLI::App& command, PromptOptions& options);

@@ -140,13 +140,44 @@ Result<EncodedText> encodeText(std::string_view text, const std::optional<std::s
     return EncodedText{std::move(encoding), std::move(warnings)};
 }
 
-Result<Prompt> promptOf(EncodedText encoded, AnswerOptions answer, std::string source, const ModelInfo& model,
-                        PromptLength length) {
+// What a decoder reads: its start token, then the text given for it; ids are taken as they are.
+Result<text::Encoding> encodeDecoder(const InputOptions& input, const ModelInfo& model) {
+    if (!model.spec.twoStacks()) {
+        if (!input.decoderText && !input.decoderIds) return text::Encoding{};
+        return fail(ErrorCode::usage, "this model has no decoder beside an encoder",
+                    "leave --decoder-text and --decoder-ids away");
+    }
+    if (input.decoderIds) {
+        HEADSCOPE_TRY(const std::vector<std::uint32_t> ids, parseIds(*input.decoderIds));
+        HEADSCOPE_TRY(EncodedText encoded, encodingOfIds(ids, model));
+        return std::move(encoded.encoding);
+    }
+    text::Encoding encoding;
+    if (input.decoderText) {
+        PromptOptions plain;
+        plain.input.noSpecial = true;
+        HEADSCOPE_TRY(EncodedText encoded, encodeText(*input.decoderText, std::nullopt, plain, model));
+        encoding = std::move(encoded.encoding);
+    }
+    insertFirst(encoding, TokenId{model.spec.startToken.value_or(0)}, model);
+    return encoding;
+}
+
+Result<Prompt> promptOf(EncodedText encoded, text::Encoding decoder, AnswerOptions answer, std::string source,
+                        const ModelInfo& model, PromptLength length) {
     text::Encoding& encoding = encoded.encoding;
-    if (length == PromptLength::fitsModel) HEADSCOPE_CHECKED(checkFits(encoding, model));
+    const bool fits = length == PromptLength::fitsModel;
+    if (fits) HEADSCOPE_CHECKED(checkFits(encoding, model));
     Prompt prompt;
     prompt.warnings = std::move(encoded.warnings);
-    prompt.input.ids = encoding.ids;
+    if (model.spec.twoStacks()) {
+        if (fits) HEADSCOPE_CHECKED(checkFits(decoder, model));
+        prompt.input.encoderIds = encoding.ids;
+        prompt.input.ids = decoder.ids;
+        prompt.decoder = std::move(decoder);
+    } else {
+        prompt.input.ids = encoding.ids;
+    }
     if (std::any_of(encoding.segments.begin(), encoding.segments.end(),
                     [](std::uint8_t s) { return s != 0; })) {
         prompt.input.segments = encoding.segments;
@@ -166,7 +197,11 @@ Result<Prompt> promptOfLine(const PromptLine& line, const PromptOptions& options
     auto encoding =
         line.ids ? encodingOfIds(*line.ids, model) : encodeText(*line.text, line.pair, options, model);
     if (!encoding) return fail(std::move(encoding).error());
-    return promptOf(*std::move(encoding), std::move(answer), std::move(source), model, length);
+    InputOptions input = options.input;
+    if (line.decoderText) input.decoderText = line.decoderText;
+    HEADSCOPE_TRY(text::Encoding decoder, encodeDecoder(input, model));
+    return promptOf(*std::move(encoding), std::move(decoder), std::move(answer), std::move(source), model,
+                    length);
 }
 
 Result<std::vector<Prompt>> promptsOfFile(const PromptOptions& options, const ModelInfo& model,
@@ -195,6 +230,9 @@ Result<void> checkCombination(const InputOptions& input) {
     if (input.pair && !input.text && !input.file) {
         return fail(ErrorCode::usage, "--pair needs --text or --file beside it");
     }
+    if (input.decoderText && input.decoderIds) {
+        return fail(ErrorCode::usage, "both --decoder-text and --decoder-ids are given", "give one of them");
+    }
     if (input.ids && (input.noSpecial || input.beginning)) {
         return fail(ErrorCode::usage, "--ids takes ids as they are",
                     "leave --no-special, --bos and --no-bos away");
@@ -222,7 +260,9 @@ Result<std::vector<Prompt>> readPrompts(const PromptOptions& options, const Mode
     HEADSCOPE_CHECKED(checkCombination(options.input));
     if (options.input.jsonl) return promptsOfFile(options, model, length);
     HEADSCOPE_TRY(EncodedText encoded, encodeOne(options, model));
-    HEADSCOPE_TRY(Prompt prompt, promptOf(std::move(encoded), options.answer, {}, model, length));
+    HEADSCOPE_TRY(text::Encoding decoder, encodeDecoder(options.input, model));
+    HEADSCOPE_TRY(Prompt prompt,
+                  promptOf(std::move(encoded), std::move(decoder), options.answer, {}, model, length));
     return std::vector<Prompt>{std::move(prompt)};
 }
 
@@ -244,7 +284,9 @@ Result<std::vector<ModelInput>> readReferenceTexts(const std::filesystem::path& 
         const std::string source = fmt::format("{} text {}", file.string(), ++number);
         auto encoding = encodeText(line, std::nullopt, options, model);
         if (!encoding) return fail(std::move(encoding).error().in(source));
-        auto prompt = promptOf(*std::move(encoding), {}, {}, model, PromptLength::fitsModel);
+        HEADSCOPE_TRY(text::Encoding decoder, encodeDecoder(options.input, model));
+        auto prompt =
+            promptOf(*std::move(encoding), std::move(decoder), {}, {}, model, PromptLength::fitsModel);
         if (!prompt) return fail(std::move(prompt).error().in(source));
         inputs.push_back(std::move(prompt->input));
     }

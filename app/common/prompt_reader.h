@@ -18,7 +18,8 @@ namespace headscope::app {
 
 /// One prompt, ready to run.
 struct Prompt {
-    text::Encoding encoding;
+    text::Encoding encoding;  ///< of the text: what the encoder of an encoder–decoder reads
+    text::Encoding decoder;   ///< what its decoder reads; empty for models of one stack
     ModelInput input;
     AnswerOptions answer;  ///< the prompt's own (from a .jsonl), else the command line's
     std::string source;    ///< "prompts.jsonl line 3"; empty for a prompt of the command line

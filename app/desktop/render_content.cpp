@@ -26,7 +26,8 @@ QString tokenLabel(const ModelInfo& model, TokenId id) {
 ui::FigureSubject subjectOf(const ModelInfo& model, const app::Prompt& prompt, const InterventionSet& edits) {
     ui::FigureSubject subject;
     subject.model = QString::fromStdString(model.name);
-    for (const TokenId id : prompt.input.ids) subject.tokens << tokenLabel(model, id);
+    for (const TokenId id : prompt.input.ids) subject.tokens.main << tokenLabel(model, id);
+    for (const TokenId id : prompt.input.encoderIds) subject.tokens.encoder << tokenLabel(model, id);
     subject.edits = edits;
     return subject;
 }
@@ -140,7 +141,7 @@ Result<ui::FigureContent> figureOf(const RenderJob& job, const RenderContent& co
 
 Result<RenderContent> renderContent(const RenderJob& job, const app::Prompt& prompt,
                                     const InterventionSet& edits, BlockingSession& session) {
-    HEADSCOPE_CHECKED(app::checkEditRanges(edits, prompt.input.tokenCount()));
+    HEADSCOPE_CHECKED(app::checkEditRanges(edits, prompt.input));
     RenderContent content;
     HEADSCOPE_TRY(content.logits, app::readLogitsSpec(prompt, session.model()));
     if (!job.subject.heads.empty()) {

@@ -82,6 +82,8 @@ Result<RenderJob> parseSidecar(const std::string& text) {
     if (origin.inputs.size() != 1) return wrong("input", "single prompt");
     job.prompt.model = origin.modelSource.empty() ? origin.modelName : origin.modelSource;
     job.prompt.input.ids = idList(origin.inputs.front().ids);
+    if (!origin.inputs.front().decoderIds.empty())
+        job.prompt.input.decoderIds = idList(origin.inputs.front().decoderIds);
     job.prompt.edit.edits = origin.edits;
     HEADSCOPE_CHECKED(readSubject(json, job));
     job.origin = std::move(origin);

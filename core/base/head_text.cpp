@@ -72,11 +72,12 @@ Failure noSuchHead(std::string_view item, const HeadGrid& grid) {
 
 }  // namespace
 
+std::string_view headPrefix(Stack stack, AttentionKind kind) {
+    return stack == Stack::encoder ? "enc:" : kind == AttentionKind::cross ? "cross:" : "";
+}
+
 std::string headText(HeadRef head) {
-    const char* prefix = head.stack == Stack::encoder        ? "enc:"
-                         : head.kind == AttentionKind::cross ? "cross:"
-                                                             : "";
-    return fmt::format("{}{}.{}", prefix, head.layer.value, head.head.value);
+    return fmt::format("{}{}.{}", headPrefix(head.stack, head.kind), head.layer.value, head.head.value);
 }
 
 std::string headTitle(HeadRef head) {

@@ -24,6 +24,10 @@ struct HeadGrid {
 /// "5.1"; "enc:5.1" for an encoder beside a decoder, "cross:5.1" for cross attention.
 [[nodiscard]] std::string headText(HeadRef head);
 
+/// What written heads of a kind begin with: "enc:" of an encoder beside a decoder, "cross:" of cross
+/// attention, nothing for the main stack's own.
+[[nodiscard]] std::string_view headPrefix(Stack stack, AttentionKind kind);
+
 /// "Layer 5, Head 1", for titles.
 [[nodiscard]] std::string headTitle(HeadRef head);
 

@@ -19,6 +19,8 @@ using LayerIndex = StrongIndex<struct LayerTag>;   ///< layer of one stack
 using HeadIndex = StrongIndex<struct HeadTag>;     ///< query head within a layer
 using Position = StrongIndex<struct PositionTag>;  ///< token position in the prompt
 using TokenId = StrongIndex<struct TokenTag>;      ///< row of the vocabulary
+/// Place in the walk: the encoder's layers, then the main stack's. With one stack it is the layer.
+using WalkStep = StrongIndex<struct WalkStepTag>;
 
 /// Positions [begin, end).
 struct PositionRange {
@@ -35,12 +37,21 @@ enum class Stack : std::uint8_t { encoder, main };
 /// cross: the decoder's attention to the encoder's output.
 enum class AttentionKind : std::uint8_t { self, cross };
 
+/// One layer of one stack; members in walk order.
+struct BlockRef {
+    Stack stack = Stack::main;
+    LayerIndex layer;
+    friend auto operator<=>(BlockRef, BlockRef) = default;
+};
+
 /// One query head; members in walk order, so that sorting gives the order of computation.
 struct HeadRef {
     Stack stack = Stack::main;
     LayerIndex layer;
     AttentionKind kind{};
     HeadIndex head;
+    /// The layer it belongs to.
+    [[nodiscard]] BlockRef block() const { return {stack, layer}; }
     friend auto operator<=>(HeadRef, HeadRef) = default;
 };
 

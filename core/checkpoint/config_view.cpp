@@ -81,6 +81,13 @@ Result<std::uint32_t> ConfigView::count(std::string_view key) const {
     return value->get<std::uint32_t>();
 }
 
+Result<std::uint32_t> ConfigView::index(std::string_view key, std::uint32_t fallback) const {
+    const json* value = find(key);
+    if (!value || value->is_null()) return fallback;
+    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > UINT32_MAX)
+        return wrong(key, shown(*value), "a whole number from 0 on");
+    return value->get<std::uint32_t>();
+}
 Result<std::uint32_t> ConfigView::count(std::string_view key, std::uint32_t fallback) const {
     if (!has(key)) return fallback;
     return count(key);

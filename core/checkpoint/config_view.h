@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Result<std::uint32_t> count(std::string_view key) const;
     /// The same, `fallback` where absent or null.  Errors: configKey.
     [[nodiscard]] Result<std::uint32_t> count(std::string_view key, std::uint32_t fallback) const;
+    /// A 32-bit integer from 0 on, as ids are; `fallback` where absent or null.  Errors: configKey.
+    [[nodiscard]] Result<std::uint32_t> index(std::string_view key, std::uint32_t fallback) const;
     /// A finite number.  Errors: configKey.
     [[nodiscard]] Result<float> number(std::string_view key) const;
     /// The same, `fallback` where absent or null.  Errors: configKey.

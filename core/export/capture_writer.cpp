@@ -25,12 +25,15 @@ std::vector<std::uint64_t> unsignedShape(const CapturedTensor& tensor) {
 
 // The integers of a file, kept alive while it is written.
 struct Integers {
-    std::vector<std::int64_t> heads, ids;  // [n, 2] and [1, T]
+    std::vector<std::int64_t> heads, kinds, ids, decoderIds;  // [n, 2], [n], [1, T]
     explicit Integers(const CaptureContent& content) {
         for (const HeadRef& head : content.heads) {
             heads.push_back(head.layer.value);
             heads.push_back(head.head.value);
+            if (content.decoderIds.empty()) continue;
+            kinds.push_back(head.stack == Stack::encoder ? 0 : head.kind == AttentionKind::self ? 1 : 2);
         }
+        for (const TokenId id : content.decoderIds) decoderIds.push_back(id.value);
         for (const TokenId id : content.ids) ids.push_back(id.value);
     }
 };
@@ -46,8 +49,17 @@ Result<void> writeAsSafetensors(const std::filesystem::path& path, const Capture
         tensors.push_back(
             {"heads", Dtype::i64, {content.heads.size(), 2}, std::as_bytes(std::span(integers.heads))});
     }
+    if (!integers.kinds.empty())
+        tensors.push_back(
+            {"head_kinds", Dtype::i64, {content.heads.size()}, std::as_bytes(std::span(integers.kinds))});
     tensors.push_back(
         {"input_ids", Dtype::i64, {1, content.ids.size()}, std::as_bytes(std::span(integers.ids))});
+    if (!integers.decoderIds.empty()) {
+        tensors.push_back({"decoder_input_ids",
+                           Dtype::i64,
+                           {1, content.decoderIds.size()},
+                           std::as_bytes(std::span(integers.decoderIds))});
+    }
     return writeSafetensors(path, tensors, {{"headscope", provenanceBlock(provenance)}}, overwrite);
 }
 
@@ -59,7 +71,12 @@ Result<void> writeAsNpz(const std::filesystem::path& path, const CaptureContent&
     }
     if (!integers.heads.empty())
         arrays.push_back(npyIntegers("heads", {content.heads.size(), 2}, integers.heads));
+    if (!integers.kinds.empty())
+        arrays.push_back(npyIntegers("head_kinds", {content.heads.size()}, integers.kinds));
     arrays.push_back(npyIntegers("input_ids", {1, content.ids.size()}, integers.ids));
+    if (!integers.decoderIds.empty())
+        arrays.push_back(
+            npyIntegers("decoder_input_ids", {1, content.decoderIds.size()}, integers.decoderIds));
     // NumPy's text is UTF-32.
     std::u32string metadata;
     text::forEachCodePoint(provenanceJson(provenance),

@@ -19,6 +19,10 @@ struct CaptureContent {
     std::span<const CapturedTensor> tensors;  ///< in file order
     std::span<const HeadRef> heads;  ///< those kept, written as `heads` [n, 2]; empty: all, not written
     std::span<const TokenId> ids;    ///< written as `input_ids` [1, T]
+    /// Of an encoder–decoder, whose encoder read `ids`: written as `decoder_input_ids` [1, T]. `head_kinds`
+    /// [n] then says of each of `heads` whether it is the encoder's (0), the decoder's (1) or
+    /// cross-attention's (2).
+    std::span<const TokenId> decoderIds;
 };
 
 /// Refuses file names that no format belongs to.  Errors: usage (neither .safetensors nor .npz).

@@ -25,6 +25,7 @@ struct ExportRequest {
     std::vector<ExportRun> runs;          ///< then the captures of these
     std::vector<HeadRef> heads;           ///< those kept; empty: all
     std::vector<TokenId> ids;             ///< of the prompt
+    std::vector<TokenId> decoderIds;      ///< of an encoder–decoder
     Provenance provenance;                ///< of the file; the model's digest is filled in
 };
 

@@ -34,19 +34,35 @@ void writeSegments(JsonWriter& out, const std::vector<ProvenanceInput>& inputs) 
     out.endArray();
 }
 
+void writeTokens(JsonWriter& out, const ProvenanceInput& input) {
+    out.list("ids", numbersOf(input.ids)).list("tokens", input.tokens);
+    if (input.decoderIds.empty()) return;
+    out.list("decoder_ids", numbersOf(input.decoderIds)).list("decoder_tokens", input.decoderTokens);
+}
+
+// A list of lists, one a prompt.
+void writeLists(JsonWriter& out, const std::vector<ProvenanceInput>& inputs, const char* ids,
+                std::vector<TokenId> ProvenanceInput::*idsOf, const char* tokens,
+                std::vector<std::string> ProvenanceInput::*tokensOf) {
+    out.key(ids).beginArray();
+    for (const ProvenanceInput& input : inputs)
+        out.values(std::span<const std::uint32_t>(numbersOf(input.*idsOf)));
+    out.endArray().key(tokens).beginArray();
+    for (const ProvenanceInput& input : inputs) out.values(std::span(input.*tokensOf));
+    out.endArray();
+}
+
 // One prompt has plain lists; several have a list of them each.
 void writeInput(JsonWriter& out, const std::vector<ProvenanceInput>& inputs) {
     out.key("input").beginObject();
     if (inputs.size() <= 1) {
-        const ProvenanceInput input = inputs.empty() ? ProvenanceInput{} : inputs.front();
-        out.list("ids", numbersOf(input.ids)).list("tokens", input.tokens);
+        writeTokens(out, inputs.empty() ? ProvenanceInput{} : inputs.front());
     } else {
-        out.key("ids").beginArray();
-        for (const ProvenanceInput& input : inputs)
-            out.values(std::span<const std::uint32_t>(numbersOf(input.ids)));
-        out.endArray().key("tokens").beginArray();
-        for (const ProvenanceInput& input : inputs) out.values(std::span(input.tokens));
-        out.endArray();
+        writeLists(out, inputs, "ids", &ProvenanceInput::ids, "tokens", &ProvenanceInput::tokens);
+        if (!inputs.front().decoderIds.empty()) {
+            writeLists(out, inputs, "decoder_ids", &ProvenanceInput::decoderIds, "decoder_tokens",
+                       &ProvenanceInput::decoderTokens);
+        }
     }
     writeSegments(out, inputs);
     out.endObject();
@@ -108,19 +124,25 @@ bool isNested(const Json& input) {
 
 Result<std::vector<ProvenanceInput>> readInputs(const Json& input) {
     Fields fields(input, "headscope.input.");
-    std::vector<std::vector<std::uint32_t>> ids;
-    std::vector<std::vector<std::string>> tokens;
+    std::vector<std::vector<std::uint32_t>> ids, decoderIds;
+    std::vector<std::vector<std::string>> tokens, decoderTokens;
     std::vector<std::vector<std::uint8_t>> segments;
     if (isNested(input)) {
         fields.read("ids", ids);
         fields.read("tokens", tokens);
         fields.read("segments", segments, false);
+        fields.read("decoder_ids", decoderIds, false);
+        fields.read("decoder_tokens", decoderTokens, false);
     } else {
         fields.read("ids", ids.emplace_back());
         fields.read("tokens", tokens.emplace_back());
         fields.read("segments", segments.emplace_back(), false);
+        fields.read("decoder_ids", decoderIds.emplace_back(), false);
+        fields.read("decoder_tokens", decoderTokens.emplace_back(), false);
     }
     segments.resize(ids.size());
+    decoderIds.resize(ids.size());
+    decoderTokens.resize(ids.size());
     if (ids.size() != tokens.size()) fields.note("tokens", "has another length than ids");
     HEADSCOPE_CHECKED(fields.done());
     std::vector<ProvenanceInput> inputs;
@@ -129,6 +151,8 @@ Result<std::vector<ProvenanceInput>> readInputs(const Json& input) {
         for (const std::uint32_t id : ids[i]) entry.ids.push_back(TokenId{id});
         entry.tokens = std::move(tokens[i]);
         entry.segments = std::move(segments[i]);
+        for (const std::uint32_t id : decoderIds[i]) entry.decoderIds.push_back(TokenId{id});
+        entry.decoderTokens = std::move(decoderTokens[i]);
     }
     if (inputs.size() == 1 && inputs.front().ids.empty()) inputs.clear();
     return inputs;

@@ -18,6 +18,8 @@ struct ProvenanceInput {
     std::vector<TokenId> ids;
     std::vector<std::string> tokens;     ///< as the vocabulary spells them
     std::vector<std::uint8_t> segments;  ///< token type ids; empty: all 0
+    std::vector<TokenId> decoderIds;     ///< of an encoder–decoder, whose encoder read `ids`
+    std::vector<std::string> decoderTokens;
     friend bool operator==(const ProvenanceInput&, const ProvenanceInput&) = default;
 };
 

@@ -16,27 +16,44 @@ namespace {
 
 bool hasInterval(const SweepResult& result) { return result.ciLow.size() == result.values.size(); }
 
+// The main stack's own heads have plain names; those of an encoder and of cross-attention say so.
+std::string prefixOf(const HeadGrid& grid, std::string_view separator) {
+    if (grid.stack == Stack::encoder) return fmt::format("encoder{}", separator);
+    return grid.kind == AttentionKind::cross ? fmt::format("cross{}", separator) : std::string();
+}
+
+std::span<const float> valuesOf(const SweepResult& result, std::size_t grid,
+                                const std::vector<float>& values) {
+    const std::size_t cells = std::size_t{result.grids[grid].layers} * result.grids[grid].heads;
+    return std::span(values).subspan(result.begin(grid), cells);
+}
+
 void writeMap(JsonWriter& json, std::string_view name, const SweepResult& result,
               const std::vector<float>& values) {
-    json.key(name);
-    if (values.size() != result.values.size()) {
-        json.null();
-        return;
+    for (std::size_t g = 0; g < result.grids.size(); ++g) {
+        const HeadGrid& grid = result.grids[g];
+        json.key(prefixOf(grid, "_") + std::string(name));
+        if (values.size() != result.values.size()) {
+            json.null();
+            continue;
+        }
+        json.beginArray();
+        for (std::uint32_t layer = 0; layer < grid.layers; ++layer) {
+            json.values(valuesOf(result, g, values).subspan(std::size_t{layer} * grid.heads, grid.heads));
+        }
+        json.endArray();
     }
-    json.beginArray();
-    for (std::uint32_t layer = 0; layer < result.layers; ++layer) {
-        json.values(std::span(values).subspan(std::size_t{layer} * result.heads, result.heads));
-    }
-    json.endArray();
 }
 
 Result<void> writeAsSafetensors(const std::filesystem::path& path, const SweepResult& result,
                                 const Provenance& provenance, Overwrite overwrite) {
-    const std::vector<std::uint64_t> shape = {result.layers, result.heads};
-    std::vector<OutTensor> tensors = {{"effect", Dtype::f32, shape, std::as_bytes(std::span(result.values))}};
-    if (hasInterval(result)) {
-        tensors.push_back({"ci_low", Dtype::f32, shape, std::as_bytes(std::span(result.ciLow))});
-        tensors.push_back({"ci_high", Dtype::f32, shape, std::as_bytes(std::span(result.ciHigh))});
+    const std::vector<CapturedTensor> maps = sweepTensors(result);
+    std::vector<OutTensor> tensors;
+    for (const CapturedTensor& map : maps) {
+        tensors.push_back({map.name,
+                           Dtype::f32,
+                           {map.shape.begin(), map.shape.end()},
+                           std::as_bytes(std::span(map.values))});
     }
     return writeSafetensors(path, tensors,
                             {{"headscope", provenanceBlock(provenance)},
@@ -48,14 +65,32 @@ Result<void> writeAsSafetensors(const std::filesystem::path& path, const SweepRe
 
 }  // namespace
 
+std::vector<CapturedTensor> sweepTensors(const SweepResult& result) {
+    std::vector<CapturedTensor> tensors;
+    for (std::size_t g = 0; g < result.grids.size(); ++g) {
+        const auto add = [&](const char* name, const std::vector<float>& values) {
+            const HeadGrid& grid = result.grids[g];
+            const auto cells = valuesOf(result, g, values);
+            tensors.push_back(
+                {prefixOf(grid, ".") + name, {grid.layers, grid.heads}, {cells.begin(), cells.end()}});
+        };
+        add("effect", result.values);
+        if (hasInterval(result)) add("ci_low", result.ciLow);
+        if (hasInterval(result)) add("ci_high", result.ciHigh);
+    }
+    return tensors;
+}
+
 std::string sweepCsv(const SweepResult& result) {
     CsvWriter csv;
     for (const char* name : {"layer", "head", "value", "ci_low", "ci_high", "n"}) csv.text(name);
     csv.endRow();
-    for (std::uint32_t layer = 0; layer < result.layers; ++layer) {
-        for (std::uint32_t head = 0; head < result.heads; ++head) {
-            const std::size_t cell = std::size_t{layer} * result.heads + head;
-            csv.number(std::uint64_t{layer}).number(std::uint64_t{head}).number(result.values[cell]);
+    std::size_t cell = 0;
+    for (const HeadGrid& grid : result.grids) {
+        const std::string prefix(headPrefix(grid.stack, grid.kind));
+        for (std::uint32_t i = 0; i < grid.layers * grid.heads; ++i, ++cell) {
+            csv.text(prefix + std::to_string(i / grid.heads)).number(std::uint64_t{i % grid.heads});
+            csv.number(result.values[cell]);
             if (hasInterval(result)) {
                 csv.number(result.ciLow[cell]).number(result.ciHigh[cell]);
             } else {

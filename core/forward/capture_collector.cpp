@@ -6,18 +6,16 @@
 
 #include <algorithm>
 
-#include "core/base/head_text.h"
+#include "core/forward/request_check.h"
 #include "core/model/taps.h"
 #include "core/model/tensor_bridge.h"
 
 namespace headscope {
 namespace {
 
-std::vector<std::int64_t> headsOfLayer(const std::vector<HeadRef>& heads, LayerIndex layer) {
+std::vector<std::int64_t> indicesOf(std::span<const HeadIndex> heads) {
     std::vector<std::int64_t> indices;
-    for (const HeadRef& head : heads) {
-        if (head.layer == layer) indices.push_back(head.head.value);
-    }
+    for (const HeadIndex head : heads) indices.push_back(head.value);
     return indices;
 }
 
@@ -33,52 +31,40 @@ std::string gibibytes(std::uint64_t bytes) {
 }  // namespace
 
 CaptureCollector::CaptureCollector(const CaptureSpec& capture, const ModelSpec& spec)
-    : m_capture(capture), m_spec(spec), m_layers(capture.layers) {
-    if (!m_layers.empty()) return;
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) m_layers.push_back(LayerIndex{l});
-}
+    : m_capture(capture), m_spec(spec), m_keys(capture.keys(spec)) {}
 
 TapRequest CaptureCollector::taps() const {
     TapRequest request;
     request.thumbnails = m_capture.thumbnails;
-    for (const LayerIndex layer : m_layers) {
-        for (const TapPoint point : m_capture.taps) request.taps.insert({layer, point});
-    }
+    request.taps.insert(m_keys.begin(), m_keys.end());
     return request;
 }
 
-std::vector<CapturedTensor> CaptureCollector::collect(const Taps& taps, const ModelInput&) const {
+std::vector<CapturedTensor> CaptureCollector::collect(const Taps& taps) const {
     std::vector<CapturedTensor> captured;
-    for (const LayerIndex layer : m_layers) {
-        const auto heads = headsOfLayer(m_capture.heads, layer);
-        for (const TapPoint point : m_capture.taps) {
-            at::Tensor tensor = taps.kept(point, layer);
-            if (!tensor.defined()) continue;  // rotated q and k of a model that does not rotate
-            if (!m_capture.heads.empty() && tapHasQueryHeads(point)) {
-                if (heads.empty()) continue;
-                tensor = tensor.index_select(headAxis(point), indexTensor(heads));
-            }
-            captured.push_back(capturedFrom(tapName(point, layer), tensor));
+    for (const TapKey& key : m_keys) {
+        at::Tensor tensor = taps.kept(key);
+        if (!m_capture.heads.empty() && tapHasQueryHeads(key.point)) {
+            const auto heads = indicesOf(m_capture.keptHeads(m_spec, key));
+            if (heads.empty()) continue;
+            tensor = tensor.index_select(headAxis(key.point), indexTensor(heads));
         }
+        captured.push_back(capturedFrom(tapName(key, m_spec.twoStacks()), tensor));
     }
     return captured;
 }
 
-Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, std::uint32_t tokenCount,
+Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, const ModelInput& input,
                           std::uint64_t memoryLimitBytes) {
-    for (const LayerIndex layer : capture.layers) {
-        if (layer.value < spec.layerCount()) continue;
-        return fail(ErrorCode::headRange, fmt::format("this model has no layer {}", layer.value),
+    for (const BlockRef& block : capture.blocks) {
+        if (spec.hasHead({block.stack, block.layer, AttentionKind::self, HeadIndex{0}})) continue;
+        return fail(ErrorCode::headRange, fmt::format("this model has no layer {}", block.layer.value),
                     fmt::format("it has {} layers", spec.layerCount()));
     }
     for (const HeadRef& head : capture.heads) {
-        if (head.stack == Stack::main && head.layer.value < spec.layerCount() &&
-            head.head.value < spec.headCount())
-            continue;
-        return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(head)),
-                    fmt::format("it has {} layers of {} heads", spec.layerCount(), spec.headCount()));
+        if (!spec.hasHead(head)) return noSuchHead(spec, head);
     }
-    const std::uint64_t needed = capture.bytes(spec, tokenCount);
+    const std::uint64_t needed = capture.bytes(spec, input);
     if (needed <= memoryLimitBytes) return {};
     return fail(ErrorCode::memoryLimit,
                 fmt::format("this run would keep {}; the limit is {}", gibibytes(needed),
@@ -86,19 +72,19 @@ Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, std
                 "capture fewer layers, heads or taps, or raise --memory-limit");
 }
 
-AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, LayerIndex layer,
+AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, const TapKey& key,
                              std::span<const HeadIndex> heads) {
-    const StackSpec& stack = spec.main();
     AttentionPattern out;
-    out.layer = layer;
+    out.stack = key.block.stack;
+    out.layer = key.block.layer;
+    out.kind = key.kind;
     out.heads.assign(heads.begin(), heads.end());
     out.queries = static_cast<std::uint32_t>(pattern.size(2));
     out.keys = static_cast<std::uint32_t>(pattern.size(3));
-    out.visibility = stack.block.attention.visibility;
-    out.window = stack.layers[layer.value].window;
-    std::vector<std::int64_t> indices;
-    for (const HeadIndex head : heads) indices.push_back(head.value);
-    out.values = floatsOf(pattern[0].index_select(0, indexTensor(indices)));
+    out.visibility = spec.attention(key.block.stack, key.kind).visibility;
+    if (key.kind == AttentionKind::self)
+        out.window = spec.stack(key.block.stack).layers[key.block.layer.value].window;
+    out.values = floatsOf(pattern[0].index_select(0, indexTensor(indicesOf(heads))));
     return out;
 }
 

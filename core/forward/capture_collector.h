@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/request/capture_spec.h"
 #include "core/request/model_input.h"
+#include "core/request/tap_point.h"
 #include "core/results/attention_pattern.h"
 #include "core/results/captured_tensor.h"
 
@@ -29,20 +30,20 @@ public:
     /// What the walk must keep.
     [[nodiscard]] TapRequest taps() const;
     /// The captured tensors, named and shaped as cli.md says.
-    [[nodiscard]] std::vector<CapturedTensor> collect(const Taps& taps, const ModelInput& input) const;
+    [[nodiscard]] std::vector<CapturedTensor> collect(const Taps& taps) const;
 
 private:
     const CaptureSpec& m_capture;
     const ModelSpec& m_spec;
-    std::vector<LayerIndex> m_layers;
+    std::vector<TapKey> m_keys;
 };
 
 /// Refuses captures that do not exist or do not fit.  Errors: headRange, memoryLimit (with both numbers).
 [[nodiscard]] Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec,
-                                        std::uint32_t tokenCount, std::uint64_t memoryLimitBytes);
+                                        const ModelInput& input, std::uint64_t memoryLimitBytes);
 
 /// Some heads of a captured pattern.  Shape: pattern [1, H, Q, K].
-[[nodiscard]] AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, LayerIndex layer,
-                                           std::span<const HeadIndex> heads);
+[[nodiscard]] AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec,
+                                           const TapKey& key, std::span<const HeadIndex> heads);
 
 }  // namespace headscope

@@ -34,6 +34,38 @@ constexpr std::size_t kBaselinesKept = 2;
 
 using Clock = std::chrono::steady_clock;
 
+// The mean over all positions of several texts, head by head.
+class MeanOfReferences {
+public:
+    void add(const ReferenceTensor& means, const ModelInput& input) {
+        if (m_total.parts.empty()) {
+            m_total = means;
+            m_sums.resize(means.parts.size());
+            m_positions.resize(means.parts.size());
+        }
+        for (std::size_t p = 0; p < means.parts.size(); ++p) {
+            const double positions = input.countOf(means.parts[p].stack);
+            m_sums[p].resize(means.parts[p].values.size());
+            for (std::size_t i = 0; i < m_sums[p].size(); ++i)
+                m_sums[p][i] += double{means.parts[p].values[i]} * positions;
+            m_positions[p] += positions;
+        }
+    }
+    [[nodiscard]] ReferenceTensor value() const {
+        ReferenceTensor mean = m_total;
+        for (std::size_t p = 0; p < mean.parts.size(); ++p) {
+            for (std::size_t i = 0; i < m_sums[p].size(); ++i)
+                mean.parts[p].values[i] = static_cast<float>(m_sums[p][i] / m_positions[p]);
+        }
+        return mean;
+    }
+
+private:
+    ReferenceTensor m_total;
+    std::vector<std::vector<double>> m_sums;
+    std::vector<double> m_positions;
+};
+
 std::chrono::microseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
@@ -44,18 +76,24 @@ struct ForwardPass::Impl {
     Impl(std::shared_ptr<const LoadedModel> loaded, std::uint64_t limit)
         : model(std::move(loaded)), memoryLimit(limit), cache(limit / 4) {}
 
-    [[nodiscard]] LayerIndex end() const { return LayerIndex{model->spec().layerCount()}; }
+    [[nodiscard]] WalkStep end() const { return model->spec().endStep(); }
+    // Names what the encoder wrote, whatever the decoder reads.
+    [[nodiscard]] BlockRef encoderEnd() const {
+        return {Stack::encoder, LayerIndex{model->spec().encoderLayers()}};
+    }
+    [[nodiscard]] BlockRef at(WalkStep step) const { return model->spec().blockAt(step); }
     [[nodiscard]] const Transformer& transformer() const { return model->transformer(); }
 
-    Result<at::Tensor> walk(const ModelInput& input, const InterventionSet& edits, LayerIndex from,
-                            LayerIndex to, std::optional<std::vector<Position>> rows, Taps& taps,
-                            const JobContext& job, LayerIndex* startedAt = nullptr);
+    std::pair<WalkStep, WalkState> deepest(const ModelInput& input, const InterventionSet& edits,
+                                           WalkStep upTo);
+    Result<WalkState> walk(const ModelInput& input, const InterventionSet& edits, WalkStep from, WalkStep to,
+                           Taps& taps, const JobContext& job, WalkStep* startedAt = nullptr);
     Result<const ReferenceTensor*> ownMeans(const ModelInput& input, const InterventionSet& edits,
                                             const JobContext& job);
     Result<ReferenceTensor> meansOf(const ModelInput& input, const JobContext& job);
     Result<Baseline*> baseline(const ModelInput& input, const Answer& answer, const JobContext& job);
     Result<at::Tensor> answerLogits(const at::Tensor& residual, const Answer& answer);
-    [[nodiscard]] LayerIndex firstNeeded(const RunRequest& request);
+    [[nodiscard]] WalkStep firstNeeded(const RunRequest& request);
     void keepThumbnails(const RunRequest& request, const Taps& taps);
     void addCaptures(RunResult& result, const CaptureCollector& collector, const Taps& taps,
                      const at::Tensor& residual);
@@ -87,43 +125,67 @@ Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits)
     return answer;
 }
 
-// Walks from the deepest known residual at or before `from`; keeps the residuals it passes.
-Result<at::Tensor> ForwardPass::Impl::walk(const ModelInput& input, const InterventionSet& edits,
-                                           LayerIndex from, LayerIndex to,
-                                           std::optional<std::vector<Position>> rows, Taps& taps,
-                                           const JobContext& job, LayerIndex* startedAt) {
+// The deepest known state at or before `upTo`; the model's input where none is.
+std::pair<WalkStep, WalkState> ForwardPass::Impl::deepest(const ModelInput& input,
+                                                          const InterventionSet& edits, WalkStep upTo) {
     const std::uint64_t key = input.hash();
-    auto known = cache.deepest(key, edits, from);
+    const WalkStep decoder{model->spec().encoderLayers()};
+    for (WalkStep step = upTo;; --step.value) {
+        if (const WalkState* known = cache.find(key, edits, at(step))) return {step, *known};
+        // Another text of the decoder does not change what the encoder wrote.
+        if (step == decoder && decoder.value > 0) {
+            if (const WalkState* known = cache.find(input.encoderHash(), edits, encoderEnd()))
+                return {step, transformer().decoderEntry(input, known->other)};
+        }
+        if (step.value == 0) return {step, transformer().embed(input)};
+    }
+}
+
+// Walks from the deepest known state at or before `from`; keeps the states it passes.
+Result<WalkState> ForwardPass::Impl::walk(const ModelInput& input, const InterventionSet& edits,
+                                          WalkStep from, WalkStep to, Taps& taps, const JobContext& job,
+                                          WalkStep* startedAt) {
+    const std::uint64_t key = input.hash();
     WalkPlan plan;
-    plan.begin = known ? known->first : LayerIndex{0};
     plan.end = to;
     plan.edits = {edits};
-    plan.rows = std::move(rows);
     plan.job = job;
     HEADSCOPE_TRY(plan.ownMeans, ownMeans(input, edits, job));
+    auto [begin, state] = deepest(input, edits, from);
+    plan.begin = begin;
     if (startedAt) *startedAt = plan.begin;
-    at::Tensor residual = known ? known->second : transformer().embed(input);
-    const bool wholeRows = !plan.rows;
-    HEADSCOPE_TRY(at::Tensor leaving, transformer().walk(std::move(residual), plan, taps));
+    HEADSCOPE_TRY(WalkState leaving, transformer().walk(std::move(state), plan, taps));
     counters.layersWalked += plan.end.value - plan.begin.value;
     ++counters.walks;
-    for (const auto& [layer, tensor] : taps.residuals()) cache.put(key, edits, layer, tensor);
-    if (wholeRows) cache.put(key, edits, to, leaving);
+    for (const auto& [block, entering] : taps.states()) cache.put(key, edits, block, entering);
+    cache.put(key, edits, at(to), leaving);
+    const bool wroteEncoder = plan.begin.value < model->spec().encoderLayers();
+    if (wroteEncoder && to.value >= model->spec().encoderLayers())
+        cache.put(input.encoderHash(), edits, encoderEnd(), {leaving.other, leaving.other});
     return leaving;
 }
 
 Result<ReferenceTensor> ForwardPass::Impl::meansOf(const ModelInput& input, const JobContext& job) {
     const ModelSpec& spec = model->spec();
     TapRequest wanted;
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) wanted.taps.insert({LayerIndex{l}, TapPoint::z});
+    for (const HeadGrid& grid : spec.headGrids()) {
+        for (std::uint32_t l = 0; l < grid.layers; ++l)
+            wanted.taps.insert({{grid.stack, LayerIndex{l}}, TapPoint::z, grid.kind});
+    }
     Taps taps(std::move(wanted));
-    HEADSCOPE_TRY(const at::Tensor ignored, walk(input, {}, LayerIndex{0}, end(), std::nullopt, taps, job));
-    ReferenceTensor reference{
-        spec.layerCount(), spec.headCount(), spec.main().block.attention.headDim, {}, "this prompt", 0};
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
-        const at::Tensor mean = taps.kept(TapPoint::z, LayerIndex{l})[0].mean(0);  // [H, d]
-        const std::vector<float> floats = floatsOf(mean);
-        reference.values.insert(reference.values.end(), floats.begin(), floats.end());
+    HEADSCOPE_TRY(const WalkState ignored, walk(input, {}, WalkStep{0}, end(), taps, job));
+    ReferenceTensor reference;
+    reference.description = "this prompt";
+    for (const HeadGrid& grid : spec.headGrids()) {
+        ReferencePart part{
+            grid.stack, grid.kind, grid.layers, grid.heads, spec.attention(grid.stack, grid.kind).headDim,
+            {}};
+        for (std::uint32_t l = 0; l < grid.layers; ++l) {
+            const at::Tensor z = taps.kept({{grid.stack, LayerIndex{l}}, TapPoint::z, grid.kind});
+            const std::vector<float> floats = floatsOf(z[0].mean(0));  // [H, d]
+            part.values.insert(part.values.end(), floats.begin(), floats.end());
+        }
+        reference.parts.push_back(std::move(part));
     }
     reference.contentHash = reference.hashOf();
     return reference;
@@ -165,37 +227,33 @@ Result<Baseline*> ForwardPass::Impl::baseline(const ModelInput& input, const Ans
         return &baselines.front();
     }
     TapRequest wanted;
-    wanted.residuals = true;
+    wanted.states = true;
     Taps taps(std::move(wanted));
-    HEADSCOPE_TRY(const at::Tensor residual, walk(input, {}, end(), end(), std::nullopt, taps, job));
+    HEADSCOPE_TRY(const WalkState leaving, walk(input, {}, end(), end(), taps, job));
     Baseline fresh{key, answer.positions, {}, {}};
-    HEADSCOPE_TRY(fresh.logits, answerLogits(residual, answer));
+    HEADSCOPE_TRY(fresh.logits, answerLogits(leaving.residual, answer));
     HEADSCOPE_TRY(fresh.logProbs, finiteLogProbs(fresh.logits));
     baselines.push_front(std::move(fresh));
     if (baselines.size() > kBaselinesKept) baselines.pop_back();
     return &baselines.front();
 }
 
-// The first layer that must be computed: captured layers, and those whose thumbnails are not known.
-LayerIndex ForwardPass::Impl::firstNeeded(const RunRequest& request) {
-    LayerIndex first = end();
-    if (!request.capture.taps.empty()) {
-        first = request.capture.layers.empty()
-                    ? LayerIndex{0}
-                    : *std::min_element(request.capture.layers.begin(), request.capture.layers.end());
-    }
+// The first block that must be computed: captured ones, and those whose thumbnails are not known.
+WalkStep ForwardPass::Impl::firstNeeded(const RunRequest& request) {
+    const ModelSpec& spec = model->spec();
+    WalkStep first = end();
+    if (const auto keys = request.capture.keys(spec); !keys.empty()) first = spec.stepOf(keys.front().block);
     if (request.capture.thumbnails) {
-        for (std::uint32_t l = 0; l < first.value; ++l) {
-            if (!cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l}))
-                first = LayerIndex{l};
+        for (WalkStep step; step < first; ++step.value) {
+            if (!cache.findThumbnails(request.input.hash(), request.interventions, at(step))) first = step;
         }
     }
     return first;
 }
 
 void ForwardPass::Impl::keepThumbnails(const RunRequest& request, const Taps& taps) {
-    for (const auto& [layer, thumbnails] : taps.thumbnails()) {
-        cache.putThumbnails(request.input.hash(), request.interventions, layer, thumbnails);
+    for (const auto& [block, thumbnails] : taps.thumbnails()) {
+        cache.putThumbnails(request.input.hash(), request.interventions, block, thumbnails);
     }
 }
 
@@ -204,7 +262,7 @@ void ForwardPass::Impl::addCaptures(RunResult& result, const CaptureCollector& c
                                     const at::Tensor& residual) {
     const RunRequest& request = result.request;
     const ModelSpec& spec = model->spec();
-    result.captures = collector.collect(taps, request.input);
+    result.captures = collector.collect(taps);
     if (spec.output.head && request.capture.logits != KeptLogits::none) {
         const at::Tensor kept = request.capture.logits == KeptLogits::last
                                     ? residual.narrow(1, residual.size(1) - 1, 1)
@@ -212,8 +270,8 @@ void ForwardPass::Impl::addCaptures(RunResult& result, const CaptureCollector& c
         result.captures.push_back(capturedFrom("logits", transformer().unembed(kept)));
     }
     if (!request.capture.thumbnails) return;
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
-        const auto* known = cache.findThumbnails(request.input.hash(), request.interventions, LayerIndex{l});
+    for (WalkStep step; step < end(); ++step.value) {
+        const auto* known = cache.findThumbnails(request.input.hash(), request.interventions, at(step));
         if (known) result.thumbnails.insert(result.thumbnails.end(), known->begin(), known->end());
     }
 }
@@ -223,8 +281,7 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
         HEADSCOPE_CHECKED(checkLogits(model().spec(), request.logits, request.input));
-        HEADSCOPE_CHECKED(
-            checkCapture(request.capture, model().spec(), request.input.tokenCount(), m_impl->memoryLimit));
+        HEADSCOPE_CHECKED(checkCapture(request.capture, model().spec(), request.input, m_impl->memoryLimit));
         RunResult result;
         result.request = request;
         const Answer answer = answerFor(request.input, request.logits);
@@ -239,18 +296,20 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         if (edited && head) {
             HEADSCOPE_TRY(baseline, m_impl->baseline(request.input, answer, job));
         } else if (edited) {
-            HEADSCOPE_TRY(baselineHidden, residualBefore(request.input, {}, m_impl->end(), job));
+            HEADSCOPE_TRY(const WalkState unedited, stateBefore(request.input, {}, m_impl->end(), job));
+            baselineHidden = unedited.residual;
         }
         if (edited) result.cost.baselineElapsed = since(baselineStart);
 
         const auto start = Clock::now();
         CaptureCollector collector(request.capture, model().spec());
         TapRequest wanted = collector.taps();
-        wanted.residuals = true;
+        wanted.states = true;
         Taps taps(std::move(wanted));
-        HEADSCOPE_TRY(const at::Tensor residual,
+        HEADSCOPE_TRY(const WalkState leaving,
                       m_impl->walk(request.input, request.interventions, m_impl->firstNeeded(request),
-                                   m_impl->end(), std::nullopt, taps, job, &result.cost.firstLayer));
+                                   m_impl->end(), taps, job, &result.cost.firstStep));
+        const at::Tensor& residual = leaving.residual;
         at::Tensor logits;
         if (head) {
             HEADSCOPE_TRY(logits, m_impl->answerLogits(residual, answer));
@@ -281,24 +340,19 @@ Result<PatternResult> ForwardPass::patterns(const PatternRequest& request, const
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
         const ModelSpec& spec = model().spec();
-        std::map<LayerIndex, std::vector<HeadIndex>> wanted;
+        std::map<std::pair<BlockRef, AttentionKind>, std::vector<HeadIndex>> wanted;
         for (const HeadRef& head : request.heads) {
-            if (head.layer.value >= spec.layerCount() || head.head.value >= spec.headCount()) {
-                return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(head)),
-                            fmt::format("it has {} layers of {} heads", spec.layerCount(), spec.headCount()));
-            }
-            wanted[head.layer].push_back(head.head);
+            if (!spec.hasHead(head)) return noSuchHead(spec, head);
+            wanted[{head.block(), head.kind}].push_back(head.head);
         }
         PatternResult result;
-        for (const auto& [layer, heads] : wanted) {
-            TapRequest tap;
-            tap.taps.insert({layer, TapPoint::pattern});
-            tap.residuals = true;
-            Taps taps(std::move(tap));
-            HEADSCOPE_TRY(const at::Tensor ignored,
-                          m_impl->walk(request.input, request.interventions, layer,
-                                       LayerIndex{layer.value + 1}, std::nullopt, taps, job));
-            result.patterns.push_back(patternFrom(taps.kept(TapPoint::pattern, layer), spec, layer, heads));
+        for (const auto& [place, heads] : wanted) {
+            const TapKey key{place.first, TapPoint::pattern, place.second};
+            const WalkStep step = spec.stepOf(key.block);
+            Taps taps(TapRequest{.taps = {key}, .thumbnails = false, .states = true});
+            HEADSCOPE_TRY(const WalkState ignored, m_impl->walk(request.input, request.interventions, step,
+                                                                WalkStep{step.value + 1}, taps, job));
+            result.patterns.push_back(patternFrom(taps.kept(key), spec, key, heads));
         }
         return result;
     });
@@ -308,49 +362,40 @@ Result<ReferencePtr> ForwardPass::reference(const ReferenceRequest& request, con
     return guarded([&]() -> Result<ReferencePtr> {
         const at::NoGradGuard noGradients;
         auto total = std::make_shared<ReferenceTensor>();
-        std::vector<double> sums;
-        double positions = 0;
+        MeanOfReferences mean;
         for (std::size_t i = 0; i < request.inputs.size(); ++i) {
             const ModelInput& input = request.inputs[i];
             if (auto checked = checkRequest(model().spec(), input, {}); !checked) {
                 return fail(std::move(checked).error().in(fmt::format("reference text {}", i + 1)));
             }
             HEADSCOPE_TRY(const ReferenceTensor one, m_impl->meansOf(input, job.silent()));
-            if (sums.empty()) {
-                *total = one;
-                sums.assign(one.values.size(), 0.0);
-            }
-            for (std::size_t j = 0; j < sums.size(); ++j)
-                sums[j] += double{one.values[j]} * input.tokenCount();
-            positions += input.tokenCount();
+            mean.add(one, input);
             job.progress(static_cast<float>(i + 1) / static_cast<float>(request.inputs.size()), "reference");
         }
-        if (sums.empty())
+        if (request.inputs.empty())
             return fail(ErrorCode::promptEmpty, "the reference holds no text",
                         "give a file with one text a line");
-        for (std::size_t j = 0; j < sums.size(); ++j)
-            total->values[j] = static_cast<float>(sums[j] / positions);
+        *total = mean.value();
         total->description = request.description;
         total->contentHash = total->hashOf();
         return ReferencePtr(std::move(total));
     });
 }
 
-Result<at::Tensor> ForwardPass::residualBefore(const ModelInput& input, const InterventionSet& edits,
-                                               LayerIndex layer, const JobContext& job) {
-    const std::uint64_t key = input.hash();
-    if (auto known = m_impl->cache.find(key, edits, layer)) return *known;
+Result<WalkState> ForwardPass::stateBefore(const ModelInput& input, const InterventionSet& edits,
+                                           WalkStep step, const JobContext& job) {
+    if (const WalkState* known = m_impl->cache.find(input.hash(), edits, m_impl->at(step))) return *known;
     TapRequest wanted;
-    wanted.residuals = true;
+    wanted.states = true;
     Taps taps(std::move(wanted));
-    return m_impl->walk(input, edits, layer, layer, std::nullopt, taps, job);
+    return m_impl->walk(input, edits, step, step, taps, job);
 }
 
-Result<at::Tensor> ForwardPass::walkBatch(const at::Tensor& residual, const ModelInput& input,
-                                          LayerIndex layer, std::vector<InterventionSet> sets,
+Result<at::Tensor> ForwardPass::walkBatch(const WalkState& state, const ModelInput& input, WalkStep step,
+                                          std::vector<InterventionSet> sets,
                                           std::optional<std::vector<Position>> rows, const JobContext& job) {
     WalkPlan plan;
-    plan.begin = layer;
+    plan.begin = step;
     plan.end = m_impl->end();
     plan.rows = std::move(rows);
     plan.job = job;
@@ -362,7 +407,8 @@ Result<at::Tensor> ForwardPass::walkBatch(const at::Tensor& residual, const Mode
     Taps taps;
     m_impl->counters.layersWalked += plan.end.value - plan.begin.value;
     ++m_impl->counters.walks;
-    return m_impl->transformer().walk(residual, plan, taps);
+    HEADSCOPE_TRY(WalkState leaving, m_impl->transformer().walk(state, plan, taps));
+    return std::move(leaving.residual);
 }
 
 Result<at::Tensor> finiteLogProbs(const at::Tensor& logits) {

@@ -16,15 +16,16 @@
 
 namespace at {
 class Tensor;
-}
+}  // namespace at
 
 namespace headscope {
 
 struct Answer;
+struct WalkState;
 
 /// How much work was done, exactly; tests and benchmarks read it.
 struct WorkCounters {
-    std::uint64_t layersWalked{};  ///< layers computed, once per layer whatever the batch
+    std::uint64_t layersWalked{};  ///< blocks computed, once per block whatever the batch
     std::uint64_t walks{};
 };
 
@@ -51,12 +52,13 @@ public:
 
     // For the sweep and the generator, which share the caches.
 
-    /// The residual entering `layer`, walked from the deepest cached one.  Shape: [1, T, D].
-    [[nodiscard]] Result<at::Tensor> residualBefore(const ModelInput& input, const InterventionSet& edits,
-                                                    LayerIndex layer, const JobContext& job);
-    /// Walks a batch of edit sets from `layer` to the end.  Shape: residual [1, T, D] -> [B or 1, P, D].
-    [[nodiscard]] Result<at::Tensor> walkBatch(const at::Tensor& residual, const ModelInput& input,
-                                               LayerIndex layer, std::vector<InterventionSet> sets,
+    /// What enters the block of `step`, walked from the deepest cached one.  Shape: residual [1, T, D].
+    [[nodiscard]] Result<WalkState> stateBefore(const ModelInput& input, const InterventionSet& edits,
+                                                WalkStep step, const JobContext& job);
+    /// Walks a batch of edit sets from `step` to the end.
+    /// Shape: residual of `state` [1, T or S, D] -> [B or 1, P, D].
+    [[nodiscard]] Result<at::Tensor> walkBatch(const WalkState& state, const ModelInput& input, WalkStep step,
+                                               std::vector<InterventionSet> sets,
                                                std::optional<std::vector<Position>> rows,
                                                const JobContext& job);
     /// Positions and next tokens of an answer: all of them, or one.

@@ -85,8 +85,10 @@ Result<void> Generator::Impl::extend(GeneratedText& text, const JobContext& job)
     const GenerateRequest& request = result.request;
     HEADSCOPE_CHECKED(checkRequest(pass.model().spec(), text.input, text.edits));
     const Position last{text.input.tokenCount() - 1};
-    HEADSCOPE_TRY(const at::Tensor entering, pass.residualBefore(text.input, {}, LayerIndex{0}, job));
-    HEADSCOPE_TRY(const at::Tensor leaving, pass.walkBatch(entering, text.input, LayerIndex{0}, {text.edits},
+    // An encoder is walked once for the whole text.
+    const WalkStep first{pass.model().spec().encoderLayers()};
+    HEADSCOPE_TRY(const WalkState entering, pass.stateBefore(text.input, text.edits, first, job));
+    HEADSCOPE_TRY(const at::Tensor leaving, pass.walkBatch(entering, text.input, first, {text.edits},
                                                            std::vector<Position>{last}, job));
     const at::Tensor logits = pass.model().transformer().unembed(leaving)[0][0];  // [V]
     HEADSCOPE_TRY(const at::Tensor logProbs, finiteLogProbs(logits));

@@ -11,19 +11,31 @@
 namespace headscope {
 namespace {
 
-Result<void> checkInput(const ModelSpec& spec, const ModelInput& input) {
-    if (input.ids.empty()) return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
-    if (input.tokenCount() > spec.maxPositions) {
+// The tokens of one stack; `what` names them.
+Result<void> checkIds(const ModelSpec& spec, const std::vector<TokenId>& ids, std::string_view what) {
+    if (ids.empty())
+        return fail(ErrorCode::promptEmpty, fmt::format("the {} has no tokens", what), "type some text");
+    if (ids.size() > spec.maxPositions) {
         return fail(ErrorCode::promptTooLong,
-                    fmt::format("{} tokens; this model reads {}", input.tokenCount(), spec.maxPositions),
-                    fmt::format("shorten by {}", input.tokenCount() - spec.maxPositions));
+                    fmt::format("{} tokens; this model reads {}", ids.size(), spec.maxPositions),
+                    fmt::format("shorten by {}", ids.size() - spec.maxPositions));
     }
-    for (std::size_t i = 0; i < input.ids.size(); ++i) {
-        if (input.ids[i].value < spec.vocabulary) continue;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i].value < spec.vocabulary) continue;
         return fail(ErrorCode::headRange,
-                    fmt::format("token id {} at position {} is outside the vocabulary of {}",
-                                input.ids[i].value, i, spec.vocabulary),
+                    fmt::format("token id {} at position {} is outside the vocabulary of {}", ids[i].value, i,
+                                spec.vocabulary),
                     "does the tokenizer belong to this model?");
+    }
+    return {};
+}
+
+Result<void> checkInput(const ModelSpec& spec, const ModelInput& input) {
+    HEADSCOPE_CHECKED(checkIds(spec, input.ids, spec.twoStacks() ? "decoder's text" : "prompt"));
+    if (spec.twoStacks()) HEADSCOPE_CHECKED(checkIds(spec, input.encoderIds, "encoder's text"));
+    if (!spec.twoStacks() && !input.encoderIds.empty()) {
+        return fail(ErrorCode::usage, "this model has no encoder beside it, a text for one is given",
+                    "leave the decoder's text away");
     }
     for (const std::uint8_t segment : input.segments) {
         if (segment < std::max(1U, spec.main().embedding.segments)) continue;
@@ -34,20 +46,23 @@ Result<void> checkInput(const ModelSpec& spec, const ModelInput& input) {
 }
 
 Result<void> checkEdit(const ModelSpec& spec, const ModelInput& input, const HeadEdit& edit) {
-    if (edit.head.stack != Stack::main || edit.head.kind != AttentionKind::self ||
-        edit.head.layer.value >= spec.layerCount() || edit.head.head.value >= spec.headCount()) {
-        return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(edit.head)),
-                    fmt::format("it has {} layers of {} heads", spec.layerCount(), spec.headCount()));
-    }
-    if (edit.queries && edit.queries->end.value > input.tokenCount()) {
+    if (!spec.hasHead(edit.head)) return noSuchHead(spec, edit.head);
+    const std::uint32_t tokens = input.countOf(edit.head.stack);
+    if (edit.queries && edit.queries->end.value > tokens) {
         return fail(ErrorCode::headRange,
                     fmt::format("the edit of head {} reaches position {}, the prompt has {} tokens",
-                                headText(edit.head), edit.queries->end.value - 1, input.tokenCount()),
+                                headText(edit.head), edit.queries->end.value - 1, tokens),
                     "choose positions of this prompt");
     }
+    if (edit.kind == EditKind::identityPattern && edit.head.kind == AttentionKind::cross) {
+        return fail(
+            ErrorCode::usage,
+            fmt::format("head {} looks at another text, it cannot attend to itself", headText(edit.head)),
+            "use uniform or first");
+    }
     const ReferenceTensor* reference = edit.reference.tensor();
-    if (reference && (reference->layers != spec.layerCount() || reference->heads != spec.headCount() ||
-                      reference->headDim != spec.main().block.attention.headDim)) {
+    const std::size_t headDim = spec.attention(edit.head.stack, edit.head.kind).headDim;
+    if (reference && reference->of(edit.head).size() != headDim) {
         return fail(ErrorCode::headRange,
                     fmt::format("the reference of head {} belongs to another model", headText(edit.head)),
                     "make it again with this model");
@@ -56,6 +71,16 @@ Result<void> checkEdit(const ModelSpec& spec, const ModelInput& input, const Hea
 }
 
 }  // namespace
+
+Failure noSuchHead(const ModelSpec& spec, HeadRef head) {
+    if (!spec.hasAttention(head.stack, head.kind)) {
+        return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(head)),
+                    "it has one stack and no cross-attention");
+    }
+    return fail(ErrorCode::headRange, fmt::format("this model has no head {}", headText(head)),
+                fmt::format("it has {} layers of {} heads", spec.stack(head.stack).layers.size(),
+                            spec.attention(head.stack, head.kind).queryHeads));
+}
 
 Result<void> checkRequest(const ModelSpec& spec, const ModelInput& input, const InterventionSet& edits) {
     HEADSCOPE_CHECKED(checkInput(spec, input));

@@ -2,18 +2,18 @@
 // Two LRU maps with one byte budget each.
 #include "core/forward/resume_cache.h"
 
-#include <ATen/core/Tensor.h>
-
 #include <list>
 #include <map>
-#include <tuple>
+#include <utility>
+
+#include "core/model/walk_state.h"
 
 namespace headscope {
 namespace {
 
 struct Key {
     std::uint64_t input{}, prefix{};
-    LayerIndex layer;
+    BlockRef block;
     friend auto operator<=>(const Key&, const Key&) = default;
 };
 
@@ -58,60 +58,52 @@ private:
     std::map<Key, typename std::list<Entry>::iterator> m_places;
 };
 
-Key residualKey(std::uint64_t input, const InterventionSet& edits, LayerIndex layer) {
-    return {input, edits.prefixHash(Stack::main, layer), layer};
+Key stateKey(std::uint64_t input, const InterventionSet& edits, BlockRef block) {
+    return {input, edits.prefixHash(block), block};
 }
 
-Key thumbnailKey(std::uint64_t input, const InterventionSet& edits, LayerIndex layer) {
-    return {input, edits.prefixHash(Stack::main, LayerIndex{layer.value + 1}), layer};
+Key thumbnailKey(std::uint64_t input, const InterventionSet& edits, BlockRef block) {
+    return {input, edits.prefixHash({block.stack, LayerIndex{block.layer.value + 1}}), block};
+}
+
+std::uint64_t bytesOf(const WalkState& state) {
+    return state.residual.nbytes() + (state.other.defined() ? state.other.nbytes() : 0);
 }
 
 }  // namespace
 
 struct ResumeCache::Impl {
-    explicit Impl(std::uint64_t budget) : residuals(budget / 4 * 3), thumbnails(budget / 4) {}
-    Lru<at::Tensor> residuals;
+    explicit Impl(std::uint64_t budget) : states(budget / 4 * 3), thumbnails(budget / 4) {}
+    Lru<WalkState> states;
     Lru<std::vector<PatternThumbnail>> thumbnails;
 };
 
 ResumeCache::ResumeCache(std::uint64_t budgetBytes) : m_impl(std::make_unique<Impl>(budgetBytes)) {}
 ResumeCache::~ResumeCache() = default;
 
-void ResumeCache::put(std::uint64_t input, const InterventionSet& edits, LayerIndex layer,
-                      const at::Tensor& residual) {
-    m_impl->residuals.put(residualKey(input, edits, layer), residual, residual.nbytes());
+void ResumeCache::put(std::uint64_t input, const InterventionSet& edits, BlockRef block,
+                      const WalkState& state) {
+    m_impl->states.put(stateKey(input, edits, block), state, bytesOf(state));
 }
 
-std::optional<at::Tensor> ResumeCache::find(std::uint64_t input, const InterventionSet& edits,
-                                            LayerIndex layer) {
-    const at::Tensor* found = m_impl->residuals.find(residualKey(input, edits, layer));
-    return found ? std::optional(*found) : std::nullopt;
+const WalkState* ResumeCache::find(std::uint64_t input, const InterventionSet& edits, BlockRef block) {
+    return m_impl->states.find(stateKey(input, edits, block));
 }
 
-std::optional<std::pair<LayerIndex, at::Tensor>> ResumeCache::deepest(std::uint64_t input,
-                                                                      const InterventionSet& edits,
-                                                                      LayerIndex upTo) {
-    for (std::uint32_t layer = upTo.value + 1; layer-- > 0;) {
-        if (auto found = find(input, edits, LayerIndex{layer}))
-            return std::pair(LayerIndex{layer}, std::move(*found));
-    }
-    return std::nullopt;
-}
-
-void ResumeCache::putThumbnails(std::uint64_t input, const InterventionSet& edits, LayerIndex layer,
+void ResumeCache::putThumbnails(std::uint64_t input, const InterventionSet& edits, BlockRef block,
                                 std::vector<PatternThumbnail> thumbnails) {
     std::uint64_t bytes = 0;
     for (const PatternThumbnail& thumbnail : thumbnails)
         bytes += sizeof(thumbnail) + 2 * thumbnail.values.size();
-    m_impl->thumbnails.put(thumbnailKey(input, edits, layer), std::move(thumbnails), bytes);
+    m_impl->thumbnails.put(thumbnailKey(input, edits, block), std::move(thumbnails), bytes);
 }
 
 const std::vector<PatternThumbnail>* ResumeCache::findThumbnails(std::uint64_t input,
                                                                  const InterventionSet& edits,
-                                                                 LayerIndex layer) {
-    return m_impl->thumbnails.find(thumbnailKey(input, edits, layer));
+                                                                 BlockRef block) {
+    return m_impl->thumbnails.find(thumbnailKey(input, edits, block));
 }
 
-std::uint64_t ResumeCache::bytes() const { return m_impl->residuals.bytes() + m_impl->thumbnails.bytes(); }
+std::uint64_t ResumeCache::bytes() const { return m_impl->states.bytes() + m_impl->thumbnails.bytes(); }
 
 }  // namespace headscope

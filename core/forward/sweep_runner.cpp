@@ -60,7 +60,7 @@ struct SweepRunner::Impl {
     Position position;
     at::Tensor baselineLogits, baselineLogProbs;  // [1, P, V]
 
-    [[nodiscard]] LayerIndex end() const { return LayerIndex{pass.model().spec().layerCount()}; }
+    [[nodiscard]] WalkStep end() const { return pass.model().spec().endStep(); }
     [[nodiscard]] std::optional<std::vector<Position>> rows() const {
         if (answer.positions.size() == result.request.input.tokenCount()) return std::nullopt;
         return answer.positions;
@@ -75,9 +75,9 @@ SweepRunner::~SweepRunner() = default;
 Result<void> SweepRunner::Impl::prime(const JobContext& job) {
     const SweepRequest& request = result.request;
     // Every row is walked once here: each layer's residual then waits in the cache.
-    HEADSCOPE_TRY(const at::Tensor leaving, pass.residualBefore(request.input, request.base, end(), job));
-    at::Tensor kept = leaving;
-    if (const auto wanted = rows()) kept = leaving.narrow(1, wanted->front().value, 1);
+    HEADSCOPE_TRY(const WalkState leaving, pass.stateBefore(request.input, request.base, end(), job));
+    at::Tensor kept = leaving.residual;
+    if (const auto wanted = rows()) kept = kept.narrow(1, wanted->front().value, 1);
     baselineLogits = pass.model().transformer().unembed(kept);
     HEADSCOPE_TRY(baselineLogProbs, finiteLogProbs(baselineLogits));
     return {};
@@ -94,15 +94,13 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
         request.logits.everyPosition = request.metric == EffectMetric::dloss;
         std::unique_ptr<SweepRunner> runner(new SweepRunner());
         SweepResult result;
-        result.layers = spec.layerCount();
-        result.heads = spec.headCount();
-        result.values.assign(std::size_t{result.layers} * result.heads,
-                             std::numeric_limits<float>::quiet_NaN());
+        result.grids = spec.headGrids();
+        result.values.assign(allHeads(spec).size(), std::numeric_limits<float>::quiet_NaN());
         result.done.assign(result.values.size(), 0);
         Answer answer = pass.answerFor(request.input, request.logits);
         const Position position =
             request.logits.position.value_or(defaultPosition(spec, request.input, std::nullopt));
-        auto batches = planSweep(spec, request.input.tokenCount(), kBatchBytes);
+        auto batches = planSweep(spec, request.input, kBatchBytes);
         result.request = std::move(request);
         runner->m_impl = std::make_unique<Impl>(
             Impl{pass, std::move(result), std::move(batches), 0, std::move(answer), position, {}, {}});
@@ -116,24 +114,25 @@ Result<void> SweepRunner::Impl::compute(const SweepBatch& batch, const JobContex
     std::vector<InterventionSet> sets;
     for (std::uint32_t head = batch.begin.value; head < batch.end.value; ++head) {
         HeadEdit edit;
-        edit.head = {Stack::main, batch.layer, AttentionKind::self, HeadIndex{head}};
+        edit.head = {batch.block.stack, batch.block.layer, batch.kind, HeadIndex{head}};
         edit.kind = request.kind;
         edit.parameter = request.parameter;
         edit.reference = request.reference;
         sets.push_back(request.base.with(edit));
     }
     const auto count = static_cast<std::int64_t>(sets.size());
-    HEADSCOPE_TRY(const at::Tensor entering,
-                  pass.residualBefore(request.input, request.base, batch.layer, job));
+    const WalkStep step = pass.model().spec().stepOf(batch.block);
+    HEADSCOPE_TRY(const WalkState entering, pass.stateBefore(request.input, request.base, step, job));
     HEADSCOPE_TRY(at::Tensor leaving,
-                  pass.walkBatch(entering, request.input, batch.layer, std::move(sets), rows(), job));
+                  pass.walkBatch(entering, request.input, step, std::move(sets), rows(), job));
     if (leaving.size(0) != count) leaving = leaving.expand({count, leaving.size(1), leaving.size(2)});
     const at::Tensor logits = pass.model().transformer().unembed(leaving);  // [B, P, V]
     HEADSCOPE_TRY(const at::Tensor logProbs, finiteLogProbs(logits));
     const std::vector<float> values = measureMetric(request.metric, answer, baselineLogits, baselineLogProbs,
                                                     logits, logProbs, position, request.logits);
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::size_t cell = std::size_t{batch.layer.value} * result.heads + batch.begin.value + i;
+        const HeadIndex head{batch.begin.value + static_cast<std::uint32_t>(i)};
+        const std::size_t cell = result.cell({batch.block.stack, batch.block.layer, batch.kind, head});
         result.values[cell] = values[i];
         result.done[cell] = 1;
     }

@@ -84,6 +84,10 @@ Result<std::unique_ptr<TrainableModel>> TrainableModel::create(const ConfigView&
                                                                const AdamSettings& settings,
                                                                TrainPrecision precision) {
     HEADSCOPE_TRY(ReadModel read, readModel(config));
+    if (read.spec.twoStacks()) {
+        return fail(ErrorCode::notInThisBuild, "training of an encoder with a decoder is not in this build",
+                    "name an architecture of one stack in config.json");
+    }
     if (!read.spec.output.head) {
         return fail(ErrorCode::metricUnavailable, "a model without an output head has nothing to learn from",
                     "name an architecture with a language-model head in config.json");
@@ -120,13 +124,13 @@ Result<at::Tensor> TrainableModel::Impl::lossOf(const TrainBatch& batch) const {
     if (precision == TrainPrecision::bf16) castMatrices(weights, at::kBFloat16);
     const Transformer transformer(spec, std::move(weights));
     WalkPlan plan;
-    plan.end = LayerIndex{spec.layerCount()};
+    plan.end = spec.endStep();
     Taps taps;
     const at::Tensor ids = indexTensor(batch.ids).view({batch.rows, batch.length});  // [B, T]
-    HEADSCOPE_TRY(const at::Tensor leaving, transformer.walk(transformer.embedRows(ids), plan, taps));
+    HEADSCOPE_TRY(const WalkState leaving, transformer.walk({transformer.embedRows(ids), {}}, plan, taps));
     // Logits only where something is to be named: of a masked text that is a seventh of the places.
     const at::Tensor read =
-        leaving.flatten(0, 1).index_select(0, indexTensor(places)).unsqueeze(0);               // [1, N, D]
+        leaving.residual.flatten(0, 1).index_select(0, indexTensor(places)).unsqueeze(0);      // [1, N, D]
     return at::cross_entropy_loss(transformer.unembed(read).squeeze(0), indexTensor(wanted));  // []
 }
 
@@ -172,9 +176,9 @@ void TrainableModel::Impl::update(const std::vector<at::Tensor>& gradients, doub
 Result<void> TrainableModel::Impl::shrinkHeads(double by) {
     HEADSCOPE_TRY(const Weights weights, weightsOf(spec, table, parameters));
     const std::int64_t heads = spec.main().block.attention.queryHeads;
-    for (const BlockWeights& block : weights.blocks) {
-        const at::Tensor parts = block.o.weight.unflatten(1, {heads, -1});  // [D, H, d]
-        const at::Tensor norms = parts.norm(2, {0, 2}, true);               // [1, H, 1]
+    for (const BlockWeights& block : weights.stack(Stack::main).blocks) {
+        const at::Tensor parts = block.attn.o.weight.unflatten(1, {heads, -1});  // [D, H, d]
+        const at::Tensor norms = parts.norm(2, {0, 2}, true);                    // [1, H, 1]
         parts.mul_(1.0 - (by / norms.clamp_min(1e-12)).clamp_max(1.0));
     }
     return {};

@@ -32,11 +32,10 @@ std::uint64_t hashOf(std::span<const HeadEdit> edits) {
     return hasher.value();
 }
 
-// First edit not earlier in the walk than (stack, layer).
-auto firstFrom(const std::vector<HeadEdit>& edits, Stack stack, LayerIndex layer) {
-    return std::partition_point(edits.begin(), edits.end(), [&](const HeadEdit& edit) {
-        return std::pair(edit.head.stack, edit.head.layer) < std::pair(stack, layer);
-    });
+// First edit not earlier in the walk than `block`.
+auto firstFrom(const std::vector<HeadEdit>& edits, BlockRef block) {
+    return std::partition_point(edits.begin(), edits.end(),
+                                [&](const HeadEdit& edit) { return edit.head.block() < block; });
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ Result<InterventionSet> InterventionSet::of(std::vector<HeadEdit> edits) {
 
 std::vector<HeadEdit> InterventionSet::of(HeadRef head) const {
     std::vector<HeadEdit> found;
-    for (const HeadEdit& edit : ofLayer(head.stack, head.layer)) {
+    for (const HeadEdit& edit : ofBlock(head.block())) {
         const bool whole = edit.kind == EditKind::zeroLayer && edit.head.kind == head.kind;
         if (edit.head == head || whole) found.push_back(edit);
     }
@@ -99,26 +98,25 @@ InterventionSet InterventionSet::toggled(HeadRef head, EditKind kind) const {
     return with(edit);
 }
 
-std::span<const HeadEdit> InterventionSet::ofLayer(Stack stack, LayerIndex layer) const {
-    const auto begin = firstFrom(m_edits, stack, layer);
-    const auto end = firstFrom(m_edits, stack, LayerIndex{layer.value + 1});
+std::span<const HeadEdit> InterventionSet::ofBlock(BlockRef block) const {
+    const auto begin = firstFrom(m_edits, block);
+    const auto end = firstFrom(m_edits, {block.stack, LayerIndex{block.layer.value + 1}});
     return {begin, end};
 }
 
-InterventionSet InterventionSet::below(Stack stack, LayerIndex layer) const {
+InterventionSet InterventionSet::below(BlockRef block) const {
     InterventionSet set;
-    set.m_edits.assign(m_edits.begin(), firstFrom(m_edits, stack, layer));
+    set.m_edits.assign(m_edits.begin(), firstFrom(m_edits, block));
     return set;
 }
 
-std::uint64_t InterventionSet::prefixHash(Stack stack, LayerIndex layer) const {
-    return hashOf(std::span(m_edits.begin(), firstFrom(m_edits, stack, layer)));
+std::uint64_t InterventionSet::prefixHash(BlockRef block) const {
+    return hashOf(std::span(m_edits.begin(), firstFrom(m_edits, block)));
 }
 
-std::optional<LayerIndex> InterventionSet::firstLayer() const {
-    const auto edit = firstFrom(m_edits, Stack::main, LayerIndex{0});
-    if (edit == m_edits.end()) return std::nullopt;
-    return edit->head.layer;
+std::optional<BlockRef> InterventionSet::firstBlock() const {
+    if (m_edits.empty()) return std::nullopt;
+    return m_edits.front().head.block();
 }
 
 std::uint64_t InterventionSet::hash() const { return hashOf(m_edits); }

@@ -42,15 +42,14 @@ public:
     /// An edited head is restored, another gets an edit of `kind` at all positions.
     [[nodiscard]] InterventionSet toggled(HeadRef head, EditKind kind) const;
 
-    /// The edits of one layer of one stack.
-    [[nodiscard]] std::span<const HeadEdit> ofLayer(Stack stack, LayerIndex layer) const;
-    /// The edits earlier in the walk than `layer` of `stack`.
-    [[nodiscard]] InterventionSet below(Stack stack, LayerIndex layer) const;
-    /// Hash of below(stack, layer): what the residual entering that layer depends on, beside input and
-    /// conditions.
-    [[nodiscard]] std::uint64_t prefixHash(Stack stack, LayerIndex layer) const;
-    /// First edited layer of the main stack; absent for the baseline.
-    [[nodiscard]] std::optional<LayerIndex> firstLayer() const;
+    /// The edits of one block.
+    [[nodiscard]] std::span<const HeadEdit> ofBlock(BlockRef block) const;
+    /// The edits earlier in the walk than `block`.
+    [[nodiscard]] InterventionSet below(BlockRef block) const;
+    /// Hash of below(block): what the residual entering that block depends on, beside input and conditions.
+    [[nodiscard]] std::uint64_t prefixHash(BlockRef block) const;
+    /// First edited block; absent for the baseline.
+    [[nodiscard]] std::optional<BlockRef> firstBlock() const;
     /// Hash over all edits.
     [[nodiscard]] std::uint64_t hash() const;
 

@@ -5,27 +5,48 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/base/ids.h"
 
 namespace headscope {
 
-/// The mean z of every head over a reference set.
-/// Shape: values [L, H, d], row-major float32.   Units: those of z.
-/// Threads: immutable once shared.   Source: methods.md §2.1 'mean, pooled'.
-struct ReferenceTensor {
+/// The means of one kind of head.  Shape: values [L, H, d], row-major float32.
+struct ReferencePart {
+    Stack stack = Stack::main;
+    AttentionKind kind{};
     std::uint32_t layers{}, heads{}, headDim{};
     std::vector<float> values;
-    std::string description;      ///< for people: "12 texts of news.txt, 840 positions"
-    std::uint64_t contentHash{};  ///< of shape and values; fill with hashOf()
+};
 
-    /// Hash of shape and values, not of the description.
+/// The mean z of every head over a reference set.
+/// Units: those of z.   Threads: immutable once shared.   Source: methods.md §2.1 'mean, pooled'.
+struct ReferenceTensor {
+    std::vector<ReferencePart> parts;  ///< as ModelSpec::headGrids()
+    std::string description;           ///< for people: "12 texts of news.txt, 840 positions"
+    std::uint64_t contentHash{};       ///< of shapes and values; fill with hashOf()
+
+    /// The mean of one head.  Shape: [d]; empty where the reference has no such head.
+    [[nodiscard]] std::span<const float> of(HeadRef head) const {
+        for (const ReferencePart& part : parts) {
+            if (part.stack != head.stack || part.kind != head.kind) continue;
+            const std::size_t begin =
+                (std::size_t{head.layer.value} * part.heads + head.head.value) * part.headDim;
+            if (head.layer.value >= part.layers || head.head.value >= part.heads) return {};
+            return std::span(part.values).subspan(begin, part.headDim);
+        }
+        return {};
+    }
+    /// Hash of shapes and values, not of the description.
     [[nodiscard]] std::uint64_t hashOf() const {
         Hasher hasher;
-        hasher.add(layers).add(heads).add(headDim);
-        for (const float value : values) hasher.add(value);
+        for (const ReferencePart& part : parts) {
+            hasher.add(part.stack).add(part.kind).add(part.layers).add(part.heads).add(part.headDim);
+            for (const float value : part.values) hasher.add(value);
+        }
         return hasher.value();
     }
 };

@@ -42,12 +42,12 @@ at::Tensor rowsOf(EditKind kind, const at::Tensor& visible, const QueryRows& row
 
 }  // namespace
 
-LayerEdits::LayerEdits(std::span<const InterventionSet> sets, Stack stack, LayerIndex layer,
+LayerEdits::LayerEdits(std::span<const InterventionSet> sets, BlockRef block, AttentionKind kind,
                        EditContext context)
     : m_sets(static_cast<std::int64_t>(sets.size())), m_context(std::move(context)) {
     for (std::size_t set = 0; set < sets.size(); ++set) {
-        for (const HeadEdit& edit : sets[set].ofLayer(stack, layer)) {
-            m_edits.push_back({static_cast<std::int64_t>(set), edit});
+        for (const HeadEdit& edit : sets[set].ofBlock(block)) {
+            if (edit.head.kind == kind) m_edits.push_back({static_cast<std::int64_t>(set), edit});
         }
     }
 }
@@ -86,11 +86,9 @@ at::Tensor LayerEdits::replacement(const HeadEdit& edit) const {
     if (edit.kind == EditKind::zeroConst) return m_context.constantZ.select(0, edit.head.head.value);  // [d]
     const ReferenceTensor* means = edit.reference ? edit.reference.tensor() : m_context.ownMeans;
     HEADSCOPE_CHECK(edit.kind == EditKind::meanZ && means != nullptr);
-    const std::size_t begin =
-        (std::size_t{edit.head.layer.value} * means->heads + edit.head.head.value) * means->headDim;
-    HEADSCOPE_CHECK(begin + means->headDim <= means->values.size());
-    const auto first = means->values.begin() + static_cast<std::ptrdiff_t>(begin);
-    return tensorFromFloats({first, first + means->headDim}, {m_context.headDim});  // [d]
+    const std::span<const float> mean = means->of(edit.head);
+    HEADSCOPE_CHECK(static_cast<std::int64_t>(mean.size()) == m_context.headDim);
+    return tensorFromFloats({mean.begin(), mean.end()}, {m_context.headDim});  // [d]
 }
 
 at::Tensor LayerEdits::z(const at::Tensor& z, const QueryRows& rows) const {

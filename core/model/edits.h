@@ -21,12 +21,13 @@ struct EditContext {
     std::int64_t heads{}, headDim{};  ///< H, d
 };
 
-/// The edits of one layer for a batch of B intervention sets.
+/// The edits of one attention sublayer for a batch of B intervention sets.
 /// Edits are out of place, so gradients flow and taps keep what they saw.
 class LayerEdits {
 public:
     /// `sets` has B entries; those without edits in this layer pass unchanged.
-    LayerEdits(std::span<const InterventionSet> sets, Stack stack, LayerIndex layer, EditContext context);
+    LayerEdits(std::span<const InterventionSet> sets, BlockRef block, AttentionKind kind,
+               EditContext context);
 
     /// No set edits this layer: the batch axis may stay 1.
     [[nodiscard]] bool empty() const { return m_edits.empty(); }

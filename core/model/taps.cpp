@@ -12,13 +12,12 @@ namespace {
 
 constexpr std::int64_t kThumbnailEdge = 64;
 
-std::vector<PatternThumbnail> emptyThumbnails(LayerIndex layer, std::int64_t heads, std::int64_t queries,
-                                              std::int64_t keys) {
+std::vector<PatternThumbnail> emptyThumbnails(BlockRef block, AttentionKind kind, std::int64_t heads,
+                                              std::int64_t queries, std::int64_t keys) {
     std::vector<PatternThumbnail> thumbnails(static_cast<std::size_t>(heads));
     for (std::size_t h = 0; h < thumbnails.size(); ++h) {
         PatternThumbnail& thumbnail = thumbnails[h];
-        thumbnail.head.layer = layer;
-        thumbnail.head.head = HeadIndex{static_cast<std::uint32_t>(h)};
+        thumbnail.head = {block.stack, block.layer, kind, HeadIndex{static_cast<std::uint32_t>(h)}};
         thumbnail.queries = static_cast<std::uint32_t>(queries);
         thumbnail.keys = static_cast<std::uint32_t>(keys);
         thumbnail.rows = static_cast<std::uint32_t>(std::min(queries, kThumbnailEdge));
@@ -41,19 +40,17 @@ void poolRow(PatternThumbnail& thumbnail, std::int64_t query, const float* row) 
 
 }  // namespace
 
-bool Taps::wants(TapPoint point, LayerIndex layer) const {
-    return m_request.taps.contains({layer, point}) || (point == TapPoint::residPre && m_request.residuals);
+void Taps::tap(const TapKey& key, const at::Tensor& tensor) {
+    if (wants(key)) m_kept[key] = tensor;
 }
 
-void Taps::tap(TapPoint point, LayerIndex layer, const at::Tensor& tensor) {
-    if (m_request.taps.contains({layer, point})) m_kept[{layer, point}] = tensor;
-    if (point == TapPoint::residPre && m_request.residuals) m_residuals[layer] = tensor;
+void Taps::entering(BlockRef block, const WalkState& state) {
+    if (m_request.states) m_states[block] = state;
 }
 
-void Taps::tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std::int64_t begin,
-                   std::int64_t total) {
-    if (!m_request.taps.contains({layer, point})) return;
-    at::Tensor& kept = m_kept[{layer, point}];
+void Taps::tapRows(const TapKey& key, const at::Tensor& rows, std::int64_t begin, std::int64_t total) {
+    if (!wants(key)) return;
+    at::Tensor& kept = m_kept[key];
     if (begin == 0 && rows.size(2) == total) {
         kept = rows;
         return;
@@ -62,16 +59,22 @@ void Taps::tapRows(TapPoint point, LayerIndex layer, const at::Tensor& rows, std
     kept.narrow(2, begin, rows.size(2)).copy_(rows);
 }
 
-void Taps::thumbnailRows(LayerIndex layer, const at::Tensor& pattern, std::int64_t begin, std::int64_t total,
-                         Visibility visibility, std::optional<std::uint32_t> window) {
+void Taps::thumbnailRows(BlockRef block, AttentionKind kind, const at::Tensor& pattern, std::int64_t begin,
+                         std::int64_t total, Visibility visibility, std::optional<std::uint32_t> window) {
     const std::int64_t heads = pattern.size(1);
     const std::int64_t keys = pattern.size(3);
-    auto& thumbnails = m_thumbnails[layer];
-    if (begin == 0) thumbnails = emptyThumbnails(layer, heads, total, keys);
+    auto& thumbnails = m_thumbnails[block];
+    if (begin == 0) {
+        if (kind == AttentionKind::self) thumbnails.clear();
+        const auto fresh = emptyThumbnails(block, kind, heads, total, keys);
+        thumbnails.insert(thumbnails.end(), fresh.begin(), fresh.end());
+    }
+    // Self-attention's heads come first.
+    const std::size_t first = thumbnails.size() - static_cast<std::size_t>(heads);
     const at::Tensor flat = pattern.detach().contiguous();
     const float* data = flat.const_data_ptr<float>();
     for (std::int64_t h = 0; h < heads; ++h) {
-        PatternThumbnail& thumbnail = thumbnails[static_cast<std::size_t>(h)];
+        PatternThumbnail& thumbnail = thumbnails[first + static_cast<std::size_t>(h)];
         thumbnail.visibility = visibility;
         thumbnail.window = window;
         for (std::int64_t r = 0; r < pattern.size(2); ++r) {
@@ -80,8 +83,8 @@ void Taps::thumbnailRows(LayerIndex layer, const at::Tensor& pattern, std::int64
     }
 }
 
-at::Tensor Taps::kept(TapPoint point, LayerIndex layer) const {
-    const auto found = m_kept.find({layer, point});
+at::Tensor Taps::kept(const TapKey& key) const {
+    const auto found = m_kept.find(key);
     return found == m_kept.end() ? at::Tensor() : found->second;
 }
 

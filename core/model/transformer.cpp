@@ -7,6 +7,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/base/check.h"
@@ -19,41 +20,46 @@
 
 namespace headscope {
 
-// Joins the taps and the edits of one layer; the attention block sees only this.
+// Joins the taps and the edits of one attention sublayer; the attention block sees only this.
 class Transformer::LayerHooks final : public AttentionHooks {
 public:
-    LayerHooks(LayerIndex layer, const AttentionSpec& spec, const LayerSpec& layerSpec,
+    LayerHooks(BlockRef block, AttentionKind kind, Visibility visibility, const LayerSpec& layerSpec,
                const LayerEdits& edits, Taps& taps, std::int64_t rowCount)
-        : m_layer(layer),
-          m_spec(spec),
+        : m_block(block),
+          m_kind(kind),
+          m_visibility(visibility),
           m_layerSpec(layerSpec),
           m_edits(edits),
           m_taps(taps),
           m_rowCount(rowCount) {}
 
-    void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(point, m_layer, tensor); }
-    [[nodiscard]] bool wantsScores() const override { return m_taps.wants(TapPoint::scores, m_layer); }
+    void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(key(point), tensor); }
+    [[nodiscard]] bool wantsScores() const override { return m_taps.wants(key(TapPoint::scores)); }
     void scoresSeen(const at::Tensor& scores, std::int64_t begin) override {
-        m_taps.tapRows(TapPoint::scores, m_layer, scores, begin, m_rowCount);
+        m_taps.tapRows(key(TapPoint::scores), scores, begin, m_rowCount);
     }
     at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
                        std::int64_t begin) override {
         at::Tensor edited = m_edits.pattern(pattern, rows, visible);
-        m_taps.tapRows(TapPoint::pattern, m_layer, edited, begin, m_rowCount);
+        m_taps.tapRows(key(TapPoint::pattern), edited, begin, m_rowCount);
         if (m_taps.wantsThumbnails()) {
-            m_taps.thumbnailRows(m_layer, edited, begin, m_rowCount, m_spec.visibility, m_layerSpec.window);
+            m_taps.thumbnailRows(m_block, m_kind, edited, begin, m_rowCount, m_visibility,
+                                 m_layerSpec.window);
         }
         return edited;
     }
     at::Tensor z(const at::Tensor& z, const QueryRows& rows) override {
         at::Tensor edited = m_edits.z(z, rows);
-        m_taps.tap(TapPoint::z, m_layer, edited);
+        m_taps.tap(key(TapPoint::z), edited);
         return edited;
     }
 
 private:
-    LayerIndex m_layer;
-    const AttentionSpec& m_spec;
+    [[nodiscard]] TapKey key(TapPoint point) const { return {m_block, point, m_kind}; }
+
+    BlockRef m_block;
+    AttentionKind m_kind;
+    Visibility m_visibility;
     const LayerSpec& m_layerSpec;
     const LayerEdits& m_edits;
     Taps& m_taps;
@@ -83,122 +89,214 @@ private:
     Entry m_none{&m_noRotary, {}};
 };
 
+// What one block is walked with.
+struct Transformer::BlockCall {
+    BlockRef at;
+    const StackSpec& stack;
+    const StackWeights& weights;
+    const QueryRows& rows;
+    const WalkPlan& plan;
+    const RotaryTables& tables;
+    Taps& taps;
+    float normEpsilon;
+
+    [[nodiscard]] const BlockSpec& spec() const { return stack.block; }
+    [[nodiscard]] const LayerSpec& layer() const { return stack.layers[at.layer.value]; }
+    [[nodiscard]] const BlockWeights& blockWeights() const { return weights.blocks[at.layer.value]; }
+    [[nodiscard]] at::Tensor norm(const at::Tensor& x, const NormWeights& of) const {
+        return normalise(x, stack.block.norm, of, normEpsilon);
+    }
+    // What a sublayer wrote, as it joins the residual stream.
+    [[nodiscard]] at::Tensor joining(const at::Tensor& x, const NormWeights& of) const {
+        const at::Tensor written = stack.block.normalisesOutput() ? norm(x, of) : x;
+        return stack.block.residualScale == 1.0F ? written : written * stack.block.residualScale;
+    }
+    // The rows that go on.
+    [[nodiscard]] at::Tensor ofRows(const at::Tensor& x) const {
+        return rows.all ? x : x.index_select(1, rows.index);
+    }
+};
+
 Transformer::Transformer(ModelSpec spec, Weights weights)
     : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
 
-at::Tensor Transformer::embed(const ModelInput& input) const {
+at::Tensor Transformer::embedStack(Stack which, const ModelInput& input) const {
+    const std::vector<TokenId>& tokens = which == Stack::main ? input.ids : input.encoderIds;
     std::vector<std::int64_t> ids;
-    for (const TokenId id : input.ids) ids.push_back(id.value);
-    std::vector<std::int64_t> segments(input.segments.begin(), input.segments.end());
+    for (const TokenId id : tokens) ids.push_back(id.value);
+    std::vector<std::int64_t> segments;
+    if (which == Stack::main) segments.assign(input.segments.begin(), input.segments.end());
     segments.resize(ids.size(), 0);
-    return embedTokens(indexTensor(ids), indexTensor(segments), m_spec, m_weights);
+    return embedTokens(indexTensor(ids), indexTensor(segments), m_spec, m_spec.stack(which),
+                       m_weights.stack(which));
+}
+
+WalkState Transformer::embed(const ModelInput& input) const {
+    if (!m_spec.twoStacks()) return {embedStack(Stack::main, input), {}};
+    return {embedStack(Stack::encoder, input), embedStack(Stack::main, input)};
+}
+
+WalkState Transformer::decoderEntry(const ModelInput& input, at::Tensor encoded) const {
+    return {embedStack(Stack::main, input), std::move(encoded)};
 }
 
 at::Tensor Transformer::embedRows(const at::Tensor& ids) const {
-    return embedTokens(ids, at::Tensor(), m_spec, m_weights);
+    return embedTokens(ids, at::Tensor(), m_spec, m_spec.main(), m_weights.stack(Stack::main));
 }
 
-at::Tensor Transformer::constantZ(LayerIndex layer) const {
-    const BlockSpec& block = m_spec.main().block;
-    const BlockWeights& weights = m_weights.blocks[layer.value];
-    const auto heads = static_cast<std::int64_t>(block.attention.queryHeads);
-    const auto groups = static_cast<std::int64_t>(block.attention.kvHeads);
-    const auto dim = static_cast<std::int64_t>(block.attention.headDim);
+at::Tensor Transformer::constantZ(BlockRef block, AttentionKind kind) const {
+    const StackSpec& stack = m_spec.stack(block.stack);
+    const AttentionSpec& spec = m_spec.attention(block.stack, kind);
+    const BlockWeights& blockWeights = m_weights.stack(block.stack).blocks[block.layer.value];
+    const AttentionWeights& weights = kind == AttentionKind::cross ? blockWeights.cross : blockWeights.attn;
+    const auto heads = static_cast<std::int64_t>(spec.queryHeads);
+    const auto groups = static_cast<std::int64_t>(spec.kvHeads);
+    const auto dim = static_cast<std::int64_t>(spec.headDim);
     at::Tensor constant = at::zeros({groups * dim}, at::TensorOptions(at::kFloat));
     if (weights.v.bias.defined()) constant = constant + weights.v.bias;
-    // Only a pre-norm's shift reaches v on every input; BERT's v reads the residual itself.
-    if (block.normalisesInput() && weights.attnNorm.bias.defined()) {
-        constant = constant + at::matmul(weights.v.weight, weights.attnNorm.bias);
+    // Only a pre-norm's shift reaches v on every input; BERT's v reads the residual itself. Cross-attention
+    // reads what the encoder's last norm shifted.
+    at::Tensor shift;
+    if (kind == AttentionKind::cross) {
+        shift = m_weights.stack(Stack::encoder).finalNorm.bias;
+    } else if (stack.block.normalisesInput()) {
+        shift = blockWeights.attnNorm.bias;
     }
+    if (shift.defined()) constant = constant + at::matmul(weights.v.weight, shift);
     return constant.view({groups, 1, dim}).expand({groups, heads / groups, dim}).reshape({heads, dim});
 }
 
-at::Tensor Transformer::block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
-                              const WalkPlan& plan, const RotaryTables& tables, Taps& taps) const {
-    const StackSpec& stack = m_spec.main();
-    const BlockSpec& block = stack.block;
-    const BlockWeights& weights = m_weights.blocks[layer.value];
-    EditContext context{{}, plan.ownMeans, block.attention.queryHeads, block.attention.headDim};
+// What an attention sublayer writes.  Shape: queried [B, P, D], read [B, K, D] -> [B, P, D].
+at::Tensor Transformer::attention(AttentionKind kind, const at::Tensor& queried, const at::Tensor& read,
+                                  const BlockCall& call) const {
+    static const LayerSpec kUnlimited;  // cross-attention sees the whole encoder
+    static const at::Tensor kNone;
+    const bool self = kind == AttentionKind::self;
+    const AttentionSpec& spec = m_spec.attention(call.at.stack, kind);
+    const LayerSpec& layer = self ? call.layer() : kUnlimited;
+    const AttentionWeights& weights = self ? call.blockWeights().attn : call.blockWeights().cross;
+    EditContext context{{}, call.plan.ownMeans, spec.queryHeads, spec.headDim};
     const auto needsConstant = [&](const InterventionSet& set) {
-        const auto edits = set.ofLayer(stack.stack, layer);
+        const auto edits = set.ofBlock(call.at);
         return std::any_of(edits.begin(), edits.end(),
                            [](const HeadEdit& edit) { return edit.kind == EditKind::zeroConst; });
     };
-    if (std::any_of(plan.edits.begin(), plan.edits.end(), needsConstant))
-        context.constantZ = constantZ(layer);
-    const LayerEdits edits(plan.edits, stack.stack, layer, std::move(context));
-    LayerHooks hooks(layer, block.attention, stack.layers[layer.value], edits, taps, rows.count());
-    const LayerSpec& layerSpec = stack.layers[layer.value];
-    const auto& [rotary, table] = tables.of(layerSpec.rotary);
-    const at::Tensor relatives = m_weights.relatives.defined()
-                                     ? normalise(m_weights.relatives, block.attention.relative.norm,
-                                                 m_weights.relativeNorm, m_spec.normEpsilon)
+    if (std::any_of(call.plan.edits.begin(), call.plan.edits.end(), needsConstant))
+        context.constantZ = constantZ(call.at, kind);
+    const LayerEdits edits(call.plan.edits, call.at, kind, std::move(context));
+    LayerHooks hooks(call.at, kind, spec.visibility, layer, edits, call.taps, call.rows.count());
+    const auto& [rotary, table] = call.tables.of(self ? layer.rotary : LayerRotary::none);
+    const at::Tensor relatives = self && call.weights.relatives.defined()
+                                     ? normalise(call.weights.relatives, spec.relative.norm,
+                                                 call.weights.relativeNorm, call.normEpsilon)
                                      : at::Tensor();  // [2 span, D]
-    const AttentionCall call{
-        block.attention,    layerSpec,           stack.positions, *rotary, table, weights, rows,
-        m_spec.normEpsilon, m_weights.distances, relatives};
-    const auto norm = [&](const at::Tensor& x, const NormWeights& of) {
-        return normalise(x, block.norm, of, m_spec.normEpsilon);
-    };
-    // What a sublayer wrote, as it joins the residual stream.
-    const auto joining = [&](const at::Tensor& x, const NormWeights& of) {
-        const at::Tensor written = block.normalisesOutput() ? norm(x, of) : x;
-        return block.residualScale == 1.0F ? written : written * block.residualScale;
-    };
-    const auto ofRows = [&](const at::Tensor& x) { return rows.all ? x : x.index_select(1, rows.index); };
-    const bool after = block.normPlace == NormPlace::afterResidual;
+    const AttentionCall attention{spec,
+                                  layer,
+                                  self ? call.stack.positions : Positions::none,
+                                  *rotary,
+                                  table,
+                                  weights,
+                                  call.rows,
+                                  call.normEpsilon,
+                                  self ? call.weights.distances : kNone,
+                                  relatives};
+    const at::Tensor z = attend(project(queried, read, attention, hooks), attention, hooks);  // [B, P, H, d]
+    const at::Tensor written =
+        call.joining(projectOutput(z, weights.o), call.blockWeights().attnOutNorm);  // [B, P, D]
+    at::Tensor out = edits.output(written, call.rows);
+    call.taps.tap({call.at, TapPoint::attnOut, kind}, out);
+    return out;
+}
 
-    taps.tap(TapPoint::residPre, layer, residual);
-    const bool normalised = block.normalisesInput() && layerSpec.normalisesAttention;
-    const at::Tensor read = normalised ? norm(residual, weights.attnNorm) : residual;
-    const at::Tensor z = attend(project(read, call, hooks), call, hooks);  // [B, P, H, d]
-    const at::Tensor out =
-        edits.output(joining(projectOutput(z, weights.o), weights.attnOutNorm), rows);  // [B, P, D]
-    taps.tap(TapPoint::attnOut, layer, out);
-    const at::Tensor kept = ofRows(residual);
-    at::Tensor middle = kept + out;  // [B, P, D]
-    if (after) middle = norm(middle, weights.attnNorm);
-    at::Tensor fed = middle;
+// The residual after a decoder has looked at the encoder.  Shape: [B, P, D] -> same; encoded [B, S, D].
+at::Tensor Transformer::crossed(const at::Tensor& residual, const at::Tensor& encoded,
+                                const BlockCall& call) const {
+    const NormWeights& weights = call.blockWeights().crossNorm;
+    const at::Tensor read = call.spec().normalisesInput() ? call.norm(residual, weights) : residual;
+    at::Tensor out = residual + attention(AttentionKind::cross, read, encoded, call);  // [B, P, D]
+    if (call.spec().normPlace == NormPlace::afterResidual) out = call.norm(out, weights);
+    call.taps.tap({call.at, TapPoint::residMid, AttentionKind::cross}, out);
+    return out;
+}
+
+at::Tensor Transformer::block(const WalkState& state, const BlockCall& call) const {
+    const BlockSpec& block = call.spec();
+    const BlockWeights& weights = call.blockWeights();
+    const at::Tensor& residual = state.residual;
+    const bool after = block.normPlace == NormPlace::afterResidual;
+    const auto tap = [&](TapPoint point, const at::Tensor& tensor) {
+        call.taps.tap({call.at, point, AttentionKind::self}, tensor);
+    };
+
+    call.taps.entering(call.at, state);
+    tap(TapPoint::residPre, residual);
+    const bool normalised = block.normalisesInput() && call.layer().normalisesAttention;
+    const at::Tensor read = normalised ? call.norm(residual, weights.attnNorm) : residual;
+    const at::Tensor kept = call.ofRows(residual);
+    at::Tensor middle = kept + attention(AttentionKind::self, call.ofRows(read), read, call);  // [B, P, D]
+    if (after) middle = call.norm(middle, weights.attnNorm);
+    at::Tensor fed;
     if (block.order == SublayerOrder::sequential) {
-        taps.tap(TapPoint::residMid, layer, middle);
-        if (block.normalisesInput()) fed = norm(middle, weights.mlpNorm);
+        tap(TapPoint::residMid, middle);
+        if (block.cross) middle = crossed(middle, state.other, call);
+        fed = block.normalisesInput() ? call.norm(middle, weights.mlpNorm) : middle;
     } else {
-        fed = block.order == SublayerOrder::parallelShared ? ofRows(read) : norm(kept, weights.mlpNorm);
+        fed = block.order == SublayerOrder::parallelShared ? call.ofRows(read)
+                                                           : call.norm(kept, weights.mlpNorm);
     }
     const at::Tensor written =
-        joining(layerSpec.hasExperts ? mixture(fed, block, weights) : mlp(fed, block, weights),
-                weights.mlpOutNorm);  // [B, P, D]
-    taps.tap(TapPoint::mlpOut, layer, written);
+        call.joining(call.layer().hasExperts ? mixture(fed, block, weights) : mlp(fed, block, weights),
+                     weights.mlpOutNorm);  // [B, P, D]
+    tap(TapPoint::mlpOut, written);
     at::Tensor leaving = middle + written;  // [B, P, D]
-    if (after) leaving = norm(leaving, weights.mlpNorm);
-    taps.tap(TapPoint::residPost, layer, leaving);
+    if (after) leaving = call.norm(leaving, weights.mlpNorm);
+    tap(TapPoint::residPost, leaving);
     return leaving;
 }
 
-Result<at::Tensor> Transformer::walk(at::Tensor residual, const WalkPlan& plan, Taps& taps) const {
-    HEADSCOPE_CHECK(plan.begin <= plan.end && plan.end.value <= m_spec.layerCount());
-    const QueryRows every = QueryRows::everyOf(residual.size(1));
-    QueryRows last = every;
-    if (plan.rows && static_cast<std::int64_t>(plan.rows->size()) < residual.size(1)) {
+Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps& taps) const {
+    HEADSCOPE_CHECK(plan.begin <= plan.end && plan.end <= m_spec.endStep());
+    const auto lastRows = [&plan](std::int64_t tokens) {
+        if (!plan.rows || static_cast<std::int64_t>(plan.rows->size()) >= tokens)
+            return QueryRows::everyOf(tokens);
         std::vector<std::int64_t> positions;
         for (const Position position : *plan.rows) positions.push_back(position.value);
-        last = QueryRows::only(std::move(positions));
-    }
-    const RotaryTables tables(m_spec.main(), residual.size(1));
-    for (std::uint32_t l = plan.begin.value; l < plan.end.value; ++l) {
+        return QueryRows::only(std::move(positions));
+    };
+    const StackSpec* walked = nullptr;
+    std::optional<RotaryTables> tables;
+    QueryRows every;
+    for (WalkStep step = plan.begin; step < plan.end; ++step.value) {
         if (plan.job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
-        const bool isLast = l + 1 == plan.end.value;
-        residual = block(residual, LayerIndex{l}, isLast ? last : every, plan, tables, taps);
-        plan.job.progress(static_cast<float>(l + 1 - plan.begin.value) /
+        const BlockRef at = m_spec.blockAt(step);
+        const StackSpec& stack = m_spec.stack(at.stack);
+        if (walked != &stack) {
+            walked = &stack;
+            tables.emplace(stack, state.residual.size(1));
+            every = QueryRows::everyOf(state.residual.size(1));
+        }
+        const bool isLast = step.value + 1 == plan.end.value && at.stack == Stack::main;
+        const QueryRows rows = isLast ? lastRows(state.residual.size(1)) : every;
+        state.residual = block(
+            state, {at, stack, m_weights.stack(at.stack), rows, plan, *tables, taps, m_spec.normEpsilon});
+        if (at.stack == Stack::encoder && step.value + 1 == m_spec.encoderLayers()) {
+            state = {state.other, normalise(state.residual, stack.finalNorm,
+                                            m_weights.stack(at.stack).finalNorm, m_spec.normEpsilon)};
+        }
+        plan.job.progress(static_cast<float>(step.value + 1 - plan.begin.value) /
                               static_cast<float>(plan.end.value - plan.begin.value),
                           "layers");
     }
-    if (plan.begin == plan.end && !last.all) residual = residual.index_select(1, last.index);
-    return residual;
+    if (plan.begin == plan.end) {
+        const QueryRows last = lastRows(state.residual.size(1));
+        if (!last.all) state.residual = state.residual.index_select(1, last.index);
+    }
+    return state;
 }
 
 at::Tensor Transformer::finalNorm(const at::Tensor& residual) const {
-    return normalise(residual, m_spec.main().finalNorm, m_weights.finalNorm, m_spec.normEpsilon);
+    return normalise(residual, m_spec.main().finalNorm, m_weights.stack(Stack::main).finalNorm,
+                     m_spec.normEpsilon);
 }
 
 at::Tensor Transformer::unembed(const at::Tensor& residual) const {

@@ -10,6 +10,7 @@
 #include "core/model/spec/model_spec.h"
 #include "core/model/taps.h"
 #include "core/model/walk_plan.h"
+#include "core/model/walk_state.h"
 #include "core/model/weights.h"
 #include "core/request/model_input.h"
 
@@ -25,27 +26,35 @@ public:
     /// Its tensors.
     [[nodiscard]] const Weights& weights() const { return m_weights; }
 
-    /// Residual entering layer 0.  Shape: -> [1, T, D].
-    [[nodiscard]] at::Tensor embed(const ModelInput& input) const;
-    /// The same for many texts of one length, all of the first segment.  Shape: ids [B, T] (int64) -> [B, T,
-    /// D].
+    /// What enters the first block.  Shape: -> residual [1, T or S, D].
+    [[nodiscard]] WalkState embed(const ModelInput& input) const;
+    /// What enters the decoder's first block after an encoder that wrote `encoded`.
+    /// Shape: encoded [B or 1, S, D] -> residual [1, T, D].
+    [[nodiscard]] WalkState decoderEntry(const ModelInput& input, at::Tensor encoded) const;
+    /// The same for many texts of one length, all of the first segment, of the main stack.
+    /// Shape: ids [B, T] (int64) -> [B, T, D].
     [[nodiscard]] at::Tensor embedRows(const at::Tensor& ids) const;
-    /// Runs layers plan.begin … plan.end − 1 under plan.edits.
+    /// Runs the blocks plan.begin … plan.end − 1 under plan.edits.
     /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1
     /// until the first edit.  Errors: cancelled.
-    [[nodiscard]] Result<at::Tensor> walk(at::Tensor residual, const WalkPlan& plan, Taps& taps) const;
+    [[nodiscard]] Result<WalkState> walk(WalkState state, const WalkPlan& plan, Taps& taps) const;
     /// Final norm and output head.  Shape: residual [B, P, D] -> [B, P, V].
     [[nodiscard]] at::Tensor unembed(const at::Tensor& residual) const;
-    /// Final norm alone.  Shape: [B, P, D] -> same.
+    /// Final norm of the main stack alone.  Shape: [B, P, D] -> same.
     [[nodiscard]] at::Tensor finalNorm(const at::Tensor& residual) const;
     /// The input-independent part of z, c_h = b_V + β W_V.  Shape: -> [H, d].  Source: methods.md §0.
-    [[nodiscard]] at::Tensor constantZ(LayerIndex layer) const;
+    [[nodiscard]] at::Tensor constantZ(BlockRef block, AttentionKind kind = AttentionKind::self) const;
 
 private:
     class LayerHooks;
     class RotaryTables;
-    [[nodiscard]] at::Tensor block(const at::Tensor& residual, LayerIndex layer, const QueryRows& rows,
-                                   const WalkPlan& plan, const RotaryTables& tables, Taps& taps) const;
+    struct BlockCall;
+    [[nodiscard]] at::Tensor embedStack(Stack which, const ModelInput& input) const;
+    [[nodiscard]] at::Tensor attention(AttentionKind kind, const at::Tensor& queried, const at::Tensor& read,
+                                       const BlockCall& call) const;
+    [[nodiscard]] at::Tensor crossed(const at::Tensor& residual, const at::Tensor& encoded,
+                                     const BlockCall& call) const;
+    [[nodiscard]] at::Tensor block(const WalkState& state, const BlockCall& call) const;
 
     ModelSpec m_spec;
     Weights m_weights;

@@ -11,12 +11,12 @@
 
 namespace headscope {
 
-/// A walk over layers [begin, end) of the main stack.
+/// A walk over the blocks [begin, end).
 struct WalkPlan {
-    LayerIndex begin, end;
+    WalkStep begin, end;
     /// B sets, one per batch entry; the residual's batch axis is 1 (shared) or B.
     std::vector<InterventionSet> edits = {InterventionSet()};
-    /// Rows that are needed after layer end − 1; absent: all. Strictly rising.
+    /// Rows of the main stack that are needed after the last step; absent: all. Strictly rising.
     std::optional<std::vector<Position>> rows;
     /// This prompt's unedited mean z, where an edit needs it; must outlive the walk.
     const ReferenceTensor* ownMeans = nullptr;

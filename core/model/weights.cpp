@@ -136,8 +136,24 @@ ExpertWeights pickExpert(Picker& pick, const std::string& prefix) {
     return {pick.linear(prefix + "gate"), pick.linear(prefix + "in"), pick.linear(prefix + "out")};
 }
 
-BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& layerSpec, std::size_t layer) {
-    const std::string prefix = fmt::format("blocks.{}.", layer);
+AttentionWeights pickAttention(Picker& pick, const AttentionSpec& spec, const std::string& prefix) {
+    AttentionWeights weights;
+    weights.qNorm = pick.norm(prefix + "q_norm", spec.qkNorm);
+    weights.kNorm = pick.norm(prefix + "k_norm", spec.qkNorm);
+    weights.q = pick.linear(prefix + "q");
+    weights.k = pick.linear(prefix + "k");
+    weights.v = pick.linear(prefix + "v");
+    weights.o = pick.linear(prefix + "o");
+    if (const RelativeSpec& relative = spec.relative; relative.ownProjections) {
+        if (relative.positionToContent) weights.relativeQ = pick.linear(prefix + "relative_q");
+        if (relative.contentToPosition) weights.relativeK = pick.linear(prefix + "relative_k");
+    }
+    if (spec.sink) weights.sinks = pick.needed(prefix + "sinks");
+    return weights;
+}
+
+BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& layerSpec,
+                       const std::string& prefix) {
     BlockWeights weights;
     if (block.normPlace != NormPlace::afterSublayer) {
         if (layerSpec.normalisesAttention) weights.attnNorm = pick.norm(prefix + "attn_norm", block.norm);
@@ -148,17 +164,11 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& la
         weights.attnOutNorm = pick.norm(prefix + "attn_out_norm", block.norm);
         weights.mlpOutNorm = pick.norm(prefix + "mlp_out_norm", block.norm);
     }
-    weights.qNorm = pick.norm(prefix + "attn.q_norm", block.attention.qkNorm);
-    weights.kNorm = pick.norm(prefix + "attn.k_norm", block.attention.qkNorm);
-    weights.q = pick.linear(prefix + "attn.q");
-    weights.k = pick.linear(prefix + "attn.k");
-    weights.v = pick.linear(prefix + "attn.v");
-    weights.o = pick.linear(prefix + "attn.o");
-    if (const RelativeSpec& relative = block.attention.relative; relative.ownProjections) {
-        if (relative.positionToContent) weights.relativeQ = pick.linear(prefix + "attn.relative_q");
-        if (relative.contentToPosition) weights.relativeK = pick.linear(prefix + "attn.relative_k");
+    weights.attn = pickAttention(pick, block.attention, prefix + "attn.");
+    if (block.cross) {
+        weights.crossNorm = pick.norm(prefix + "cross_norm", block.norm);
+        weights.cross = pickAttention(pick, *block.cross, prefix + "cross.");
     }
-    if (block.attention.sink) weights.sinks = pick.needed(prefix + "attn.sinks");
     if (layerSpec.hasExperts) {
         weights.router = pick.linear(prefix + "mlp.router");
         for (std::uint32_t e = 0; e < block.experts.count; ++e)
@@ -168,6 +178,28 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& la
     weights.mlpIn = pick.linear(prefix + "mlp.in");
     weights.mlpOut = pick.linear(prefix + "mlp.out");
     if (block.mlp == MlpKind::gated) weights.mlpGate = pick.linear(prefix + "mlp.gate");
+    return weights;
+}
+
+StackWeights pickStack(Picker& pick, const StackSpec& stack) {
+    const std::string prefix = stack.stack == Stack::encoder ? "encoder." : "";
+    StackWeights weights;
+    weights.tokens = pick.needed(prefix + "embed.tokens.weight");
+    if (stack.positions == Positions::learned)
+        weights.positions = pick.needed(prefix + "embed.positions.weight");
+    if (stack.block.attention.distance.buckets > 0)
+        weights.distances = pick.needed(prefix + "distances.weight");
+    if (const RelativeSpec& relative = stack.block.attention.relative; relative.span > 0) {
+        weights.relatives = pick.needed(prefix + "relatives.weight");
+        weights.relativeNorm = pick.norm(prefix + "relatives.norm", relative.norm);
+    }
+    if (stack.embedding.segments > 0) weights.segments = pick.needed(prefix + "embed.segments.weight");
+    if (stack.embedding.width > 0) weights.embedProjection = pick.linear(prefix + "embed.projection");
+    weights.embedNorm = pick.norm(prefix + "embed.norm", stack.embedding.norm);
+    weights.finalNorm = pick.norm(prefix + "final_norm", stack.finalNorm);
+    for (std::size_t l = 0; l < stack.layers.size(); ++l)
+        weights.blocks.push_back(
+            pickBlock(pick, stack.block, stack.layers[l], fmt::format("{}blocks.{}.", prefix, l)));
     return weights;
 }
 
@@ -198,16 +230,21 @@ void castMatrices(Weights& weights, at::ScalarType type) {
     const auto cast = [type](LinearWeights& linear) {
         if (linear.weight.defined()) linear.weight = linear.weight.to(type);
     };
-    for (BlockWeights& block : weights.blocks) {
-        for (LinearWeights* linear : {&block.q, &block.k, &block.v, &block.o, &block.relativeQ,
-                                      &block.relativeK, &block.mlpIn, &block.mlpGate, &block.mlpOut})
-            cast(*linear);
-        cast(block.router);
-        for (ExpertWeights& expert : block.experts) {
-            for (LinearWeights* linear : {&expert.gate, &expert.in, &expert.out}) cast(*linear);
+    for (StackWeights& stack : weights.stacks) {
+        for (BlockWeights& block : stack.blocks) {
+            for (AttentionWeights* attention : {&block.attn, &block.cross}) {
+                for (LinearWeights* linear : {&attention->q, &attention->k, &attention->v, &attention->o,
+                                              &attention->relativeQ, &attention->relativeK})
+                    cast(*linear);
+            }
+            for (LinearWeights* linear : {&block.mlpIn, &block.mlpGate, &block.mlpOut, &block.router})
+                cast(*linear);
+            for (ExpertWeights& expert : block.experts) {
+                for (LinearWeights* linear : {&expert.gate, &expert.in, &expert.out}) cast(*linear);
+            }
         }
+        cast(stack.embedProjection);
     }
-    cast(weights.embedProjection);
     cast(weights.headProjection);
     cast(weights.headTransform);
     if (weights.head.defined()) weights.head = weights.head.to(type);
@@ -221,29 +258,16 @@ Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, co
 
 Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
     Picker pick(std::move(tensors));
-    const StackSpec& stack = spec.main();
     Weights weights;
-    weights.tokens = pick.needed("embed.tokens.weight");
-    if (stack.positions == Positions::learned) weights.positions = pick.needed("embed.positions.weight");
-    if (stack.block.attention.distance.buckets > 0) weights.distances = pick.needed("distances.weight");
-    if (const RelativeSpec& relative = stack.block.attention.relative; relative.span > 0) {
-        weights.relatives = pick.needed("relatives.weight");
-        weights.relativeNorm = pick.norm("relatives.norm", relative.norm);
-    }
-    if (stack.embedding.segments > 0) weights.segments = pick.needed("embed.segments.weight");
-    if (stack.embedding.width > 0) {
-        weights.embedProjection = pick.linear("embed.projection");
-        if (!stack.embedding.projectsLast) weights.headProjection = pick.linear("head.projection");
-    }
-    weights.embedNorm = pick.norm("embed.norm", stack.embedding.norm);
-    weights.finalNorm = pick.norm("final_norm", stack.finalNorm);
-    for (std::size_t l = 0; l < stack.layers.size(); ++l)
-        weights.blocks.push_back(pickBlock(pick, stack.block, stack.layers[l], l));
+    for (const StackSpec& stack : spec.stacks) weights.stacks.push_back(pickStack(pick, stack));
+    const EmbeddingSpec& embedding = spec.main().embedding;
+    if (embedding.width > 0 && !embedding.projectsLast)
+        weights.headProjection = pick.linear("head.projection");
     if (spec.output.head) {
         const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
         // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).
-        weights.head = own.defined() ? own : weights.tokens;
-        if (spec.output.bias) weights.headBias = pick.needed("head.bias");
+        weights.head = own.defined() ? own : weights.stacks.back().tokens;
+        if (spec.output.bias) weights.headBias = pick.optional("head.bias");
         if (spec.output.transform) {
             weights.headTransform = pick.linear("head.transform");
             weights.headNorm = pick.norm("head.norm", NormKind::layerNorm);

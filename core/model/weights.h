@@ -33,21 +33,28 @@ struct ExpertWeights {
     LinearWeights gate, in, out;
 };
 
+/// One attention sublayer.
+struct AttentionWeights {
+    LinearWeights q, k, v, o;
+    NormWeights qNorm, kNorm;            // weight [d], or [H, d]
+    LinearWeights relativeQ, relativeK;  // of relative positions, where q and k do not serve them
+    at::Tensor sinks;                    // [H]; undefined: none
+};
+
 /// One layer.
 struct BlockWeights {
     NormWeights attnNorm, mlpNorm;        // of what a sublayer reads, or of the sum after it
     NormWeights attnOutNorm, mlpOutNorm;  // of what a sublayer writes
-    NormWeights qNorm, kNorm;             // weight [d], or [H, d]
-    LinearWeights q, k, v, o;
-    LinearWeights relativeQ, relativeK;    // of relative positions, where q and k do not serve them
+    AttentionWeights attn;
+    NormWeights crossNorm;                 // as attnNorm
+    AttentionWeights cross;                // of a decoder's layers
     LinearWeights mlpIn, mlpGate, mlpOut;  // mlpGate only for gated MLPs
-    at::Tensor sinks;                      // [H]; undefined: none
     LinearWeights router;                  // [E, D], of layers with experts
     std::vector<ExpertWeights> experts;
 };
 
-/// Everything that the walk reads.
-struct Weights {
+/// One stack, from its input to its last norm.
+struct StackWeights {
     at::Tensor tokens;              // [V, D]
     at::Tensor positions;           // [n_ctx, D]; undefined: none
     at::Tensor segments;            // [segments, D]; undefined: none
@@ -55,15 +62,27 @@ struct Weights {
     at::Tensor relatives;           // [2 span, D]; undefined: none
     NormWeights relativeNorm;       // of its rows
     LinearWeights embedProjection;  // E -> D, where the embedding is narrower than the model
-    LinearWeights headProjection;   // D -> E, likewise
-    NormWeights embedNorm, finalNorm, headNorm;
+    NormWeights embedNorm, finalNorm;
     std::vector<BlockWeights> blocks;
+};
+
+/// Everything that the walk reads.
+struct Weights {
+    std::vector<StackWeights> stacks;  // as ModelSpec::stacks
+    LinearWeights headProjection;      // D -> E, where the embedding is narrower than the model
+    NormWeights headNorm;
     LinearWeights headTransform;
     at::Tensor head;      // [V, D]; the embedding where tied
     at::Tensor headBias;  // [V]; undefined: none
+
+    /// The weights of a stack that the model has.
+    [[nodiscard]] const StackWeights& stack(Stack which) const {
+        return which == Stack::main ? stacks.back() : stacks.front();
+    }
 };
 
-/// Tensors by our names: "blocks.3.attn.q.weight".
+/// Tensors by our names: "blocks.3.attn.q.weight"; those of the encoder beside a decoder begin with
+/// "encoder.".
 using NamedTensors = std::map<std::string, at::Tensor>;
 
 /// The part of a file's tensor that a row of the table describes, as a view: what changes in the one changes

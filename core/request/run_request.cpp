@@ -18,8 +18,8 @@ std::uint64_t RunRequest::hash() const {
     hasher.add(input.hash()).add(interventions.hash());
     hasher.add(capture.taps.size());
     for (const TapPoint tap : capture.taps) hasher.add(tap);
-    hasher.add(capture.layers.size());
-    for (const LayerIndex layer : capture.layers) hasher.add(layer.value);
+    hasher.add(capture.blocks.size());
+    for (const BlockRef& block : capture.blocks) hasher.add(block.stack).add(block.layer.value);
     hasher.add(capture.heads.size());
     for (const HeadRef& head : capture.heads)
         hasher.add(head.stack).add(head.layer.value).add(head.kind).add(head.head.value);

@@ -41,8 +41,30 @@ std::optional<TapPoint> tapFromShortName(std::string_view name) {
     return std::nullopt;
 }
 
+namespace {
+
+std::string crossHook(TapPoint tap) {
+    if (tap == TapPoint::attnOut) return "hook_cross_attn_out";
+    if (tap == TapPoint::residMid) return "hook_resid_mid_cross";
+    return fmt::format("cross_{}", nameOf(tap).hook);
+}
+
+}  // namespace
+
+std::string tapName(const TapKey& key, bool twoStacks) {
+    const char* stack = !twoStacks ? "" : key.block.stack == Stack::encoder ? "encoder." : "decoder.";
+    return fmt::format(
+        "{}blocks.{}.{}", stack, key.block.layer.value,
+        key.kind == AttentionKind::cross ? crossHook(key.point) : std::string(nameOf(key.point).hook));
+}
+
 std::string tapName(TapPoint tap, LayerIndex layer) {
-    return fmt::format("blocks.{}.{}", layer.value, nameOf(tap).hook);
+    return tapName({{Stack::main, layer}, tap, {}}, false);
+}
+
+bool tapOfCross(TapPoint tap) {
+    return tap != TapPoint::rotQ && tap != TapPoint::rotK && tap != TapPoint::residPre &&
+           tap != TapPoint::residPost && tap != TapPoint::mlpOut;
 }
 
 bool tapHasQueryHeads(TapPoint tap) {

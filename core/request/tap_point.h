@@ -39,8 +39,21 @@ inline constexpr std::array<TapPoint, 13> kAllTaps = {
 [[nodiscard]] std::string_view tapShortName(TapPoint tap);
 /// The tap of a short name.
 [[nodiscard]] std::optional<TapPoint> tapFromShortName(std::string_view name);
-/// Full name in captured files: "blocks.3.attn.hook_pattern".
+/// One tap of one block. With kind cross it is the place in the cross-attention sublayer.
+struct TapKey {
+    BlockRef block;
+    TapPoint point{};
+    AttentionKind kind{};
+    friend auto operator<=>(const TapKey&, const TapKey&) = default;
+};
+/// Full name in captured files: "blocks.3.attn.hook_pattern"; of an encoder and a decoder
+/// "encoder.blocks.3.attn.…", "decoder.blocks.3.attn.…", "decoder.blocks.3.cross_attn.…".
+[[nodiscard]] std::string tapName(const TapKey& key, bool twoStacks);
+/// Of the only stack.
 [[nodiscard]] std::string tapName(TapPoint tap, LayerIndex layer);
+/// True for the places that a cross-attention sublayer has as well: what lies inside attention, its output
+/// and the residual after it.
+[[nodiscard]] bool tapOfCross(TapPoint tap);
 /// True for taps with a query-head axis (the head filter of a capture acts on these).
 [[nodiscard]] bool tapHasQueryHeads(TapPoint tap);
 /// True for k, v and rotated k, whose head axis counts key/value heads.

@@ -19,7 +19,7 @@ namespace headscope {
 
 /// What a run cost.
 struct RunCost {
-    LayerIndex firstLayer;                ///< first layer that was computed; earlier ones came from the cache
+    WalkStep firstStep;                   ///< first block that was computed; earlier ones came from the cache
     std::chrono::microseconds elapsed{};  ///< computation alone
     std::chrono::microseconds baselineElapsed{};  ///< for the baseline, where it was not cached
 };

@@ -56,7 +56,8 @@ Result<void> ExportWork::runNext(ForwardPass& pass, const JobContext& context) {
 
 Result<void> ExportWork::write() {
     m_request.provenance.modelSha256 = m_data.modelSha256;
-    return writeCapture(m_request.dataFile, {m_request.tensors, m_request.heads, m_request.ids},
+    return writeCapture(m_request.dataFile,
+                        {m_request.tensors, m_request.heads, m_request.ids, m_request.decoderIds},
                         m_request.provenance, Overwrite::allow);
 }
 

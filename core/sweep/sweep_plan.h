@@ -7,19 +7,21 @@
 
 #include "core/base/ids.h"
 #include "core/model/spec/model_spec.h"
+#include "core/request/model_input.h"
 
 namespace headscope {
 
-/// Heads [begin, end) of one layer, computed as one batch.
+/// Heads [begin, end) of one attention sublayer, computed as one batch.
 struct SweepBatch {
-    LayerIndex layer;
+    BlockRef block;
+    AttentionKind kind{};
     HeadIndex begin, end;
     friend bool operator==(const SweepBatch&, const SweepBatch&) = default;
 };
 
-/// Batches of every layer, in walk order. A batch stays small enough that a live toggle waits for one at
+/// Batches of every block, in walk order. A batch stays small enough that a live toggle waits for one at
 /// most. `memoryBytes` bounds the largest intermediate (the MLP's hidden layer, or the scores) of one batch.
-[[nodiscard]] std::vector<SweepBatch> planSweep(const ModelSpec& spec, std::uint32_t tokenCount,
+[[nodiscard]] std::vector<SweepBatch> planSweep(const ModelSpec& spec, const ModelInput& input,
                                                 std::uint64_t memoryBytes);
 
 }  // namespace headscope

@@ -6,26 +6,37 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/head_text.h"
 #include "core/sweep/sweep_request.h"
 
 namespace headscope {
 
-/// The exact effect of every head of the main stack.
-/// Shape: values, ciLow, ciHigh, done [L, H].   Units: see EffectMetric.
+/// The exact effect of every head.
+/// Shape: values, ciLow, ciHigh, done: [L, H] of each grid, one after the other.   Units: see EffectMetric.
 /// Promise: cells with done = 0 were not computed (a cancelled or running sweep) and hold NaN.
 /// n is the number of prompts; with n = 1 there is no interval and ciLow, ciHigh are empty.
 struct SweepResult {
     SweepRequest request;
-    std::uint32_t layers{}, heads{};
+    std::vector<HeadGrid> grids;  ///< as ModelSpec::headGrids(): one, or encoder, decoder, cross
     std::vector<float> values;
     std::vector<std::uint8_t> done;
     std::vector<float> ciLow, ciHigh;
     std::uint32_t n = 1;
 
-    /// Effect of one head; NaN where not done.
-    [[nodiscard]] float at(LayerIndex layer, HeadIndex head) const {
-        return values[std::size_t{layer.value} * heads + head.value];
+    /// Where a grid begins in `values`.
+    [[nodiscard]] std::size_t begin(std::size_t grid) const {
+        std::size_t cells = 0;
+        for (std::size_t g = 0; g < grid; ++g) cells += std::size_t{grids[g].layers} * grids[g].heads;
+        return cells;
     }
+    /// Index into `values`.  Precondition: the head is in one of the grids.
+    [[nodiscard]] std::size_t cell(HeadRef head) const {
+        std::size_t grid = 0;
+        while (grids[grid].stack != head.stack || grids[grid].kind != head.kind) ++grid;
+        return begin(grid) + std::size_t{head.layer.value} * grids[grid].heads + head.head.value;
+    }
+    /// Effect of one head; NaN where not done.
+    [[nodiscard]] float at(HeadRef head) const { return values[cell(head)]; }
     /// Number of heads done.
     [[nodiscard]] std::uint32_t doneCount() const {
         std::uint32_t count = 0;
@@ -33,7 +44,7 @@ struct SweepResult {
         return count;
     }
     /// Every head is done.
-    [[nodiscard]] bool complete() const { return doneCount() == layers * heads; }
+    [[nodiscard]] bool complete() const { return doneCount() == done.size(); }
 };
 /// Crosses threads without a lock.
 using SweepResultPtr = std::shared_ptr<const SweepResult>;

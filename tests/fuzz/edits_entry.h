@@ -27,8 +27,7 @@ inline void checkSet(const std::vector<HeadEdit>& edits) {
         for (const HeadEdit& left : set->without(edit.head).of(edit.head)) {
             HEADSCOPE_CHECK(left.kind == EditKind::zeroLayer);
         }
-        HEADSCOPE_CHECK(set->below(edit.head.stack, edit.head.layer).hash() ==
-                        set->prefixHash(edit.head.stack, edit.head.layer));
+        HEADSCOPE_CHECK(set->below(edit.head.block()).hash() == set->prefixHash(edit.head.block()));
     }
 }
 

@@ -123,7 +123,7 @@ RC_GTEST_PROP(ForwardProperty, ResumingEqualsTheFullRunBitForBit, ()) {
     const RunResult resumed = runOrFail(warm, request);
     const RunResult full = fresh(subject, edits);
     RC_ASSERT(captured(resumed, "logits").values == captured(full, "logits").values);
-    RC_ASSERT(resumed.cost.firstLayer >= edits.firstLayer().value_or(LayerIndex{0}));
+    RC_ASSERT(resumed.cost.firstStep.value >= edits.firstBlock().value_or(BlockRef{}).layer.value);
 }
 
 RC_GTEST_PROP(ForwardProperty, EditsCommute, ()) {
@@ -164,7 +164,7 @@ RC_GTEST_PROP(ForwardProperty, HeadContributionsSumToTheLayerOutput, ()) {
         request.input = subject.input;
         request.interventions = edits;
         request.capture.taps = {TapPoint::attnOut};
-        request.capture.layers = {layer};
+        request.capture.blocks = {{Stack::main, layer}};
         return captured(runOrFail(pass, request), tapName(TapPoint::attnOut, layer)).values;
     };
     const auto head = [&](std::uint32_t h) {

@@ -90,6 +90,22 @@ inline ModelInfoPtr fakeModel(std::uint32_t layers, std::uint32_t heads, std::ui
     return info;
 }
 
+/// An encoder of 2 layers with 2 heads beside a decoder of 3 layers with 4 heads that looks at it.
+inline ModelInfoPtr fakeEncoderDecoder() {
+    auto info = std::make_shared<ModelInfo>(*fakeModel(3, 4));
+    StackSpec encoder = info->spec.stacks.front();
+    encoder.stack = Stack::encoder;
+    encoder.block.attention = {2, 2, 8, Visibility::bidirectional, 0.5F};
+    encoder.layers.resize(2);
+    StackSpec& decoder = info->spec.stacks.front();
+    decoder.block.cross = decoder.block.attention;
+    decoder.block.cross->visibility = Visibility::bidirectional;
+    info->spec.stacks.insert(info->spec.stacks.begin(), encoder);
+    info->spec.architecture = "T5ForConditionalGeneration";
+    info->spec.startToken = 0;
+    return info;
+}
+
 /// Answers with numbers that follow from the request alone, so that a test can tell requests apart.
 class FakeRunService : public RunService {
 public:
@@ -236,19 +252,15 @@ private:
         result->baseline = summaryOf(request, {});
         result->cost.elapsed = std::chrono::microseconds(1200);
         if (!request.interventions.empty()) result->effect = effectOf(request, *result);
-        const std::uint32_t tokens = request.input.tokenCount();
         for (const HeadRef head : allHeads(m_model->spec)) {
+            const AttentionPattern pattern = patternOf(request.input, request.interventions, head);
             PatternThumbnail thumbnail;
             thumbnail.head = head;
-            thumbnail.queries = thumbnail.keys = thumbnail.rows = thumbnail.columns = tokens;
-            thumbnail.visibility = Visibility::causal;
-            const bool edited = request.interventions.touches(head);
-            for (std::uint32_t q = 0; q < tokens; ++q) {
-                for (std::uint32_t k = 0; k < tokens; ++k) {
-                    const float w = k > q ? 0.0F : weight(head, q, k, edited);
-                    thumbnail.values.push_back(static_cast<std::uint16_t>(w * 65535.0F));
-                }
-            }
+            thumbnail.queries = thumbnail.rows = pattern.queries;
+            thumbnail.keys = thumbnail.columns = pattern.keys;
+            thumbnail.visibility = pattern.visibility;
+            for (const float w : pattern.values)
+                thumbnail.values.push_back(static_cast<std::uint16_t>(w * 65535.0F));
             result->thumbnails.push_back(std::move(thumbnail));
         }
         return result;
@@ -274,32 +286,39 @@ private:
     }
     [[nodiscard]] static PatternResultPtr patternsOf(const PatternRequest& request) {
         auto result = std::make_shared<PatternResult>();
-        const std::uint32_t tokens = request.input.tokenCount();
-        for (const HeadRef head : request.heads) {
-            AttentionPattern pattern;
-            pattern.layer = head.layer;
-            pattern.heads = {head.head};
-            pattern.queries = pattern.keys = tokens;
-            pattern.visibility = Visibility::causal;
-            const bool edited = request.interventions.touches(head);
-            for (std::uint32_t q = 0; q < tokens; ++q) {
-                for (std::uint32_t k = 0; k < tokens; ++k)
-                    pattern.values.push_back(k > q ? 0.0F : weight(head, q, k, edited));
-            }
-            result->patterns.push_back(std::move(pattern));
-        }
+        for (const HeadRef head : request.heads)
+            result->patterns.push_back(patternOf(request.input, request.interventions, head));
         return result;
+    }
+    [[nodiscard]] static AttentionPattern patternOf(const ModelInput& input, const InterventionSet& edits,
+                                                    HeadRef head) {
+        const bool cross = head.kind == AttentionKind::cross;
+        AttentionPattern pattern;
+        pattern.stack = head.stack;
+        pattern.layer = head.layer;
+        pattern.kind = head.kind;
+        pattern.heads = {head.head};
+        pattern.queries = input.countOf(head.stack);
+        pattern.keys = input.countOf(cross ? Stack::encoder : head.stack);
+        const bool all = cross || head.stack == Stack::encoder;
+        pattern.visibility = all ? Visibility::bidirectional : Visibility::causal;
+        const bool edited = edits.touches(head);
+        for (std::uint32_t q = 0; q < pattern.queries; ++q) {
+            for (std::uint32_t k = 0; k < pattern.keys; ++k) {
+                const float even = 1.0F / static_cast<float>(pattern.keys);
+                pattern.values.push_back(all ? even : k > q ? 0.0F : weight(head, q, k, edited));
+            }
+        }
+        return pattern;
     }
     [[nodiscard]] SweepResultPtr sweepOf(const SweepRequest& request, std::uint32_t layersDone) const {
         auto result = std::make_shared<SweepResult>();
         result->request = request;
-        result->layers = m_model->spec.layerCount();
-        result->heads = m_model->spec.headCount();
-        for (std::uint32_t layer = 0; layer < result->layers; ++layer) {
-            for (std::uint32_t head = 0; head < result->heads; ++head) {
-                result->values.push_back(layer < layersDone ? effect(layer, head) : std::nanf(""));
-                result->done.push_back(layer < layersDone ? 1 : 0);
-            }
+        result->grids = m_model->spec.headGrids();
+        for (const HeadRef& head : allHeads(m_model->spec)) {
+            const bool done = head.layer.value < layersDone;
+            result->values.push_back(done ? effect(head.layer.value, head.head.value) : std::nanf(""));
+            result->done.push_back(done ? 1 : 0);
         }
         return result;
     }

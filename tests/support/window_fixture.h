@@ -46,6 +46,15 @@ public:
         ASSERT_NE(models.results.result(), nullptr);
     }
 
+    /// Opens an encoder–decoder with a prompt of five tokens for the encoder.
+    void openEncoderDecoder() {
+        service.models["fake"] = fakeEncoderDecoder();
+        opener.open(QStringLiteral("fake"), {QStringLiteral("t1 t2 t3 t1"), {}, {}});
+        settle();
+        ASSERT_NE(models.prompt.model(), nullptr);
+        ASSERT_NE(models.results.result(), nullptr);
+    }
+
     QObject context;
     FakeRunService service;
     ui::Models models;

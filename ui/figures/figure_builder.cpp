@@ -22,10 +22,13 @@ QString editWords(const InterventionSet& edits) {
 }
 
 QString captionOf(const QString& what, const FigureSubject& subject) {
+    const bool two = !subject.tokens.encoder.isEmpty();
+    const QStringList& tokens = two ? subject.tokens.encoder : subject.tokens.main;
     QString caption = tr("%1. Model: %2. %3 tokens: %4.")
                           .arg(what, subject.model)
-                          .arg(subject.tokens.size())
-                          .arg(subject.tokens.join(QLatin1Char(' ')));
+                          .arg(tokens.size())
+                          .arg(tokens.join(QLatin1Char(' ')));
+    if (two) caption += tr(" The decoder reads: %1.").arg(subject.tokens.main.join(QLatin1Char(' ')));
     if (!subject.edits.empty()) caption += tr(" Edits: %1.").arg(editWords(subject.edits));
     return caption;
 }

@@ -10,13 +10,14 @@
 #include "core/results/run_result.h"
 #include "core/sweep/sweep_result.h"
 #include "ui/figures/figure_content.h"
+#include "ui/models/prompt_tokens.h"
 
 namespace headscope::ui {
 
 /// What a figure is about; its words go into the alt text.
 struct FigureSubject {
     QString model;          ///< name for people
-    QStringList tokens;     ///< readable, one per position
+    PromptTokens tokens;    ///< readable, one per position
     InterventionSet edits;  ///< those of the edited run; empty: the baseline
 };
 

@@ -2,7 +2,10 @@
 // Every head at a glance: layers down, heads across, edits marked.
 #include <QCoreApplication>
 #include <algorithm>
+#include <map>
+#include <utility>
 
+#include "core/base/head_table.h"
 #include "ui/figures/axis_labels.h"
 #include "ui/figures/cell_painting.h"
 #include "ui/figures/edit_marks.h"
@@ -26,17 +29,27 @@ QStringList numbers(std::uint32_t count) {
     return labels;
 }
 
-struct GridShape {
-    std::uint32_t layers = 0, heads = 0;
-};
-
-GridShape shapeOf(const FigureContent& content) {
-    GridShape shape;
+// Which pictures there are, by kind of attention.
+HeadTable tableOf(const FigureContent& content) {
+    std::map<std::pair<Stack, AttentionKind>, HeadGrid> grids;
     for (const PatternThumbnail& thumbnail : content.thumbnails) {
-        shape.layers = std::max(shape.layers, thumbnail.head.layer.value + 1);
-        shape.heads = std::max(shape.heads, thumbnail.head.head.value + 1);
+        const HeadRef& head = thumbnail.head;
+        HeadGrid& grid = grids[{head.stack, head.kind}];
+        grid.stack = head.stack;
+        grid.kind = head.kind;
+        grid.layers = std::max(grid.layers, head.layer.value + 1);
+        grid.heads = std::max(grid.heads, head.head.value + 1);
     }
-    return shape;
+    std::vector<HeadGrid> list;
+    for (const auto& [kind, grid] : grids) list.push_back(grid);
+    return HeadTable(std::move(list));
+}
+
+QStringList rowNames(const HeadTable& table) {
+    QStringList names;
+    for (std::uint32_t row = 0; row < table.rows(); ++row)
+        names << QString::fromStdString(table.rowLabel(row));
+    return names;
 }
 
 std::size_t cellCount(const FigureContent& content) {
@@ -78,10 +91,10 @@ HeatmapData barData(ColorScale scale) {
 }  // namespace
 
 Result<FigureBody> gridBody(const FigureContent& content, const FigureStyle& style, QSizeF room) {
-    const GridShape shape = shapeOf(content);
-    if (shape.layers == 0) return fail(ErrorCode::usage, "a grid figure needs the pictures of all heads");
-    const QStringList layerNames = numbers(shape.layers);
-    const QStringList headNames = numbers(shape.heads);
+    const HeadTable table = tableOf(content);
+    if (table.rows() == 0) return fail(ErrorCode::usage, "a grid figure needs the pictures of all heads");
+    const QStringList layerNames = rowNames(table);
+    const QStringList headNames = numbers(table.columns());
     const double word = style.ruler.lineHeight(style.textPt);
     const double bar = colorBarExtent(barData(style.scale), style);
     AxisLabels rows = planRowLabels(layerNames, 5.0, style);
@@ -91,25 +104,25 @@ Result<FigureBody> gridBody(const FigureContent& content, const FigureStyle& sty
     double left = 0.0;
     for (int round = 0; round < 3; ++round) {
         left = word + kWordGap + rows.extent + kLabelGap;
-        pitch = std::min(
-            {kLargestCell, (room.width() - left - bar) / shape.heads, (room.height() - top) / shape.layers});
+        pitch = std::min({kLargestCell, (room.width() - left - bar) / table.columns(),
+                          (room.height() - top) / table.rows()});
         rows = planRowLabels(layerNames, pitch, style);
         columns = planColumnLabels(headNames, pitch, style);
     }
     if (pitch < kSmallestCell) return tooSmall("one picture per head");
 
     const double gap = std::clamp(0.08 * pitch, 0.1, 0.8);
-    const double right = left + pitch * shape.heads - gap;
-    const double bottom = top + pitch * shape.layers - gap;
+    const double right = left + pitch * table.columns() - gap;
+    const double bottom = top + pitch * table.rows() - gap;
     SceneGroup group{tr("Attention of all heads: %1 layers (down) by %2 heads (across)")
-                         .arg(shape.layers)
-                         .arg(shape.heads),
+                         .arg(table.rows())
+                         .arg(table.columns()),
                      {}};
     const bool asImage = cellCount(content) > kMostVectorCells;
     for (std::size_t i = 0; i < content.thumbnails.size(); ++i) {
         const HeadRef head = content.thumbnails[i].head;
-        const QRectF cell(left + head.head.value * pitch, top + head.layer.value * pitch, pitch - gap,
-                          pitch - gap);
+        const QRectF cell(left + head.head.value * pitch, top + table.rowOf(head).value_or(0) * pitch,
+                          pitch - gap, pitch - gap);
         drawHead(group.items, content, i, cell, asImage, style);
     }
     drawRowLabels(group.items, rows, left, top - gap / 2.0, pitch, style);

@@ -26,6 +26,8 @@ QString ablateCommand(const PromptModel& prompt, const InterventionSet& edits) {
     QStringList words = {QStringLiteral("headscope-cli"), QStringLiteral("ablate"),
                          quoted(QString::fromStdString(model.argument)), QStringLiteral("--text"),
                          quoted(prompt.state().text)};
+    if (prompt.twoStacks() && !prompt.state().decoderText.isEmpty())
+        words << QStringLiteral("--decoder-text") << quoted(prompt.state().decoderText);
     if (!prompt.state().special) words << QStringLiteral("--no-special");
     for (const HeadEdit& edit : edits.edits())
         words << QStringLiteral("--edit") << quoted(QString::fromStdString(editText(edit)));

@@ -113,7 +113,9 @@ QChar editKindLetter(EditKind kind) {
 
 EditMark editMark(EditKind kind) { return kind == EditKind::zeroZ ? EditMark::off : EditMark::other; }
 
-QString headName(HeadRef head) { return QString::fromStdString(headText(head)); }
+QString headName(HeadRef head) {
+    return QString::fromStdString(headText(head)).replace(QLatin1Char(':'), QLatin1Char(' '));
+}
 
 QString headLongName(HeadRef head) { return QString::fromStdString(headTitle(head)); }
 
@@ -121,13 +123,6 @@ QString headListText(const std::vector<HeadRef>& heads) {
     if (heads.size() == 1) return headName(heads.front());
     if (heads.size() == 2) return tr("%1 and %2").arg(headName(heads.front()), headName(heads.back()));
     return QCoreApplication::translate("EditWords", "%n heads", nullptr, static_cast<int>(heads.size()));
-}
-
-HeadRef headAt(std::uint32_t layer, std::uint32_t head) {
-    HeadRef ref;
-    ref.layer = LayerIndex{layer};
-    ref.head = HeadIndex{head};
-    return ref;
 }
 
 }  // namespace headscope::ui

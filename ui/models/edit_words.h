@@ -38,7 +38,5 @@ enum class EditMark : std::uint8_t {
 [[nodiscard]] QString headLongName(HeadRef head);
 /// "5.1", "5.1 and 5.2", "6 heads": for undo texts.
 [[nodiscard]] QString headListText(const std::vector<HeadRef>& heads);
-/// The head of the main stack at a place of the grid.
-[[nodiscard]] HeadRef headAt(std::uint32_t layer, std::uint32_t head);
 
 }  // namespace headscope::ui

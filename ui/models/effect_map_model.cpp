@@ -6,6 +6,7 @@
 #include <limits>
 #include <variant>
 
+#include "core/base/head_table.h"
 #include "ui/models/edit_words.h"
 #include "ui/models/pattern_map.h"
 #include "ui/models/session_bridge.h"
@@ -62,7 +63,7 @@ double EffectMapModel::estimatedSeconds() const {
     if (!m_prompt.model()) return 0.0;
     // A head of layer l costs the layers from l on: half a pass on average.
     const ModelSpec& spec = m_prompt.model()->spec;
-    return 0.5 * m_passSeconds * spec.layerCount() * spec.headCount();
+    return 0.5 * m_passSeconds * static_cast<double>(allHeads(spec).size());
 }
 
 void EffectMapModel::refresh() {
@@ -119,14 +120,19 @@ void EffectMapModel::setState(EffectState state, const QString& reason) {
 }
 
 double EffectMapModel::effect(HeadRef head) const {
-    if (!m_result || head.layer.value >= m_result->layers || head.head.value >= m_result->heads)
+    if (!m_result || !m_prompt.model() || !m_prompt.model()->spec.hasHead(head))
         return std::numeric_limits<double>::quiet_NaN();
-    return static_cast<double>(m_result->at(head.layer, head.head));
+    return static_cast<double>(m_result->at(head));
 }
 
 QString EffectMapModel::statusText() const {
-    const std::uint32_t done = m_result && m_result->heads != 0 ? m_result->doneCount() / m_result->heads : 0;
-    const std::uint32_t layers = m_prompt.model() ? m_prompt.model()->spec.layerCount() : 0;
+    const HeadTable heads(m_prompt.model() ? m_prompt.model()->spec.headGrids() : std::vector<HeadGrid>());
+    const std::uint32_t layers = heads.rows();
+    std::uint32_t done = 0;
+    for (std::uint32_t row = 0; m_result && row < layers; ++row) {
+        const std::vector<HeadRef> ofRow = heads.rowHeads(row);
+        done += !ofRow.empty() && m_result->done[m_result->cell(ofRow.back())] != 0 ? 1 : 0;
+    }
     switch (m_state) {
         case EffectState::empty:
             return {};

@@ -10,6 +10,14 @@
 
 namespace headscope::ui {
 
+namespace {
+
+std::optional<HeadRef> headOf(const HeadTable& table, const QModelIndex& index) {
+    return table.at(static_cast<std::uint32_t>(index.row()), static_cast<std::uint32_t>(index.column()));
+}
+
+}  // namespace
+
 HeadGridModel::HeadGridModel(PromptModel& prompt, InterventionModel& edits, ResultModel& results,
                              EffectMapModel& effects, QObject* parent)
     : QAbstractTableModel(parent), m_prompt(prompt), m_edits(edits), m_results(results), m_effects(effects) {
@@ -22,17 +30,18 @@ HeadGridModel::HeadGridModel(PromptModel& prompt, InterventionModel& edits, Resu
 }
 
 int HeadGridModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_layers);
+    return parent.isValid() ? 0 : static_cast<int>(m_table.rows());
 }
 
 int HeadGridModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_heads);
+    return parent.isValid() ? 0 : static_cast<int>(m_table.columns());
 }
 
 QVariant HeadGridModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-    const HeadRef head =
-        headAt(static_cast<std::uint32_t>(index.row()), static_cast<std::uint32_t>(index.column()));
+    const auto found = headOf(m_table, index);
+    if (!found) return {};
+    const HeadRef head = *found;
     switch (role) {
         case Qt::DisplayRole:
         case NameRole:
@@ -53,16 +62,20 @@ QVariant HeadGridModel::data(const QModelIndex& index, int role) const {
 
 bool HeadGridModel::setData(const QModelIndex& index, const QVariant& value, int role) {
     if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid)) return false;
-    const HeadRef head =
-        headAt(static_cast<std::uint32_t>(index.row()), static_cast<std::uint32_t>(index.column()));
-    m_edits.setOn({head}, value.toInt() == Qt::Checked);
+    const auto head = headOf(m_table, index);
+    if (!head) return false;
+    m_edits.setOn({*head}, value.toInt() == Qt::Checked);
     return true;
 }
 
 QVariant HeadGridModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role == Qt::DisplayRole) return QString::number(section);
+    const auto at = static_cast<std::uint32_t>(section);
+    const bool row = orientation == Qt::Vertical;
+    if (section < 0 || at >= (row ? m_table.rows() : m_table.columns())) return {};
+    const QString label = row ? QString::fromStdString(m_table.rowLabel(at)) : QString::number(section);
+    if (role == Qt::DisplayRole) return label;
     if (role != Qt::AccessibleTextRole) return {};
-    return orientation == Qt::Vertical ? tr("Layer %1").arg(section) : tr("Head %1").arg(section);
+    return row ? tr("Layer %1").arg(label) : tr("Head %1").arg(label);
 }
 
 Qt::ItemFlags HeadGridModel::flags(const QModelIndex& index) const {
@@ -73,7 +86,7 @@ Qt::ItemFlags HeadGridModel::flags(const QModelIndex& index) const {
 const PatternThumbnail* HeadGridModel::thumbnail(HeadRef head) const {
     const RunResultPtr& result = m_results.result();
     if (!result) return nullptr;
-    const std::size_t at = std::size_t{head.layer.value} * m_heads + head.head.value;
+    const std::size_t at = std::size_t{head.layer.value} * m_table.columns() + head.head.value;
     if (at < result->thumbnails.size() && result->thumbnails[at].head == head) return &result->thumbnails[at];
     for (const PatternThumbnail& thumbnail : result->thumbnails) {
         if (thumbnail.head == head) return &thumbnail;
@@ -81,24 +94,24 @@ const PatternThumbnail* HeadGridModel::thumbnail(HeadRef head) const {
     return nullptr;
 }
 
-std::vector<HeadRef> HeadGridModel::allHeads() const {
+std::vector<HeadRef> HeadGridModel::allHeads() const { return m_table.heads(); }
+
+std::vector<HeadRef> HeadGridModel::layerHeads(std::uint32_t row) const { return m_table.rowHeads(row); }
+
+std::vector<HeadRef> HeadGridModel::columnHeads(std::uint32_t head) const {
     std::vector<HeadRef> list;
-    for (std::uint32_t layer = 0; layer < m_layers; ++layer) {
-        for (std::uint32_t head = 0; head < m_heads; ++head) list.push_back(headAt(layer, head));
+    for (std::uint32_t row = 0; row < m_table.rows(); ++row) {
+        if (const auto ref = m_table.at(row, head)) list.push_back(*ref);
     }
     return list;
 }
 
-std::vector<HeadRef> HeadGridModel::layerHeads(std::uint32_t layer) const {
-    std::vector<HeadRef> list;
-    for (std::uint32_t head = 0; head < m_heads; ++head) list.push_back(headAt(layer, head));
-    return list;
-}
-
-std::vector<HeadRef> HeadGridModel::columnHeads(std::uint32_t head) const {
-    std::vector<HeadRef> list;
-    for (std::uint32_t layer = 0; layer < m_layers; ++layer) list.push_back(headAt(layer, head));
-    return list;
+QString HeadGridModel::sectionBeginning(std::uint32_t row) const {
+    if (m_table.grids().size() < 2) return {};
+    if (row > 0 && m_table.gridOf(row) == m_table.gridOf(row - 1)) return {};
+    const HeadGrid& grid = m_table.grids()[m_table.gridOf(row)];
+    if (grid.stack == Stack::encoder) return tr("Encoder");
+    return grid.kind == AttentionKind::cross ? tr("Cross") : tr("Decoder");
 }
 
 QString HeadGridModel::description(HeadRef head) const {
@@ -115,15 +128,14 @@ QString HeadGridModel::description(HeadRef head) const {
 void HeadGridModel::readModel() {
     beginResetModel();
     const ModelInfoPtr& model = m_prompt.model();
-    m_layers = model ? model->spec.layerCount() : 0;
-    m_heads = model ? model->spec.headCount() : 0;
-    const std::uint32_t groups = model ? model->spec.main().block.attention.kvHeads : 0;
-    m_groupSize = groups == 0 ? 1 : m_heads / groups;
+    m_table = model ? HeadTable(model->spec.headGrids()) : HeadTable();
+    const AttentionSpec attention = model ? model->spec.main().block.attention : AttentionSpec();
+    m_groupSize = attention.kvHeads == 0 ? 1 : attention.queryHeads / attention.kvHeads;
     endResetModel();
 }
 
 void HeadGridModel::allChanged() {
-    if (m_layers == 0 || m_heads == 0) return;
+    if (m_table.rows() == 0) return;
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 

@@ -5,6 +5,7 @@
 #include <QAbstractTableModel>
 #include <cstdint>
 
+#include "core/base/head_table.h"
 #include "core/results/pattern_thumbnail.h"
 #include "ui/models/effect_map_model.h"
 #include "ui/models/intervention_model.h"
@@ -28,10 +29,14 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
-    /// L; 0 without a model.
-    [[nodiscard]] std::uint32_t layers() const { return m_layers; }
-    /// H.
-    [[nodiscard]] std::uint32_t heads() const { return m_heads; }
+    /// Which head stands where: a row for each layer of each kind of attention.
+    [[nodiscard]] const HeadTable& table() const { return m_table; }
+    /// Rows; 0 without a model.
+    [[nodiscard]] std::uint32_t layers() const { return m_table.rows(); }
+    /// Columns: heads of the widest row.
+    [[nodiscard]] std::uint32_t heads() const { return m_table.columns(); }
+    /// The name of the section that a row begins; empty for other rows, and with one kind of attention.
+    [[nodiscard]] QString sectionBeginning(std::uint32_t row) const;
     /// Query heads that share one key and value head; 1 without grouping.
     [[nodiscard]] std::uint32_t groupSize() const { return m_groupSize; }
     /// The picture of a head under the edits in force; null: none yet.
@@ -46,9 +51,9 @@ public:
     [[nodiscard]] const HeatmapData& effectMap() const { return m_effects.map(); }
     /// All heads in walk order.
     [[nodiscard]] std::vector<HeadRef> allHeads() const;
-    /// The heads of one layer.
-    [[nodiscard]] std::vector<HeadRef> layerHeads(std::uint32_t layer) const;
-    /// Head `head` of every layer.
+    /// The heads of one row.
+    [[nodiscard]] std::vector<HeadRef> layerHeads(std::uint32_t row) const;
+    /// Head `head` of every row that has it.
     [[nodiscard]] std::vector<HeadRef> columnHeads(std::uint32_t head) const;
     /// What a pointer or a screen reader is told of a head.
     [[nodiscard]] QString description(HeadRef head) const;
@@ -63,7 +68,8 @@ private:
     InterventionModel& m_edits;
     ResultModel& m_results;
     EffectMapModel& m_effects;
-    std::uint32_t m_layers = 0, m_heads = 0, m_groupSize = 1;
+    HeadTable m_table;
+    std::uint32_t m_groupSize = 1;
 };
 
 }  // namespace headscope::ui

@@ -77,7 +77,7 @@ void LiveRuns::sendRun() {
 
 void LiveRuns::sendPattern() {
     m_models.patterns.request(m_models.prompt.input(), m_models.edits.active(), m_models.selection.head(),
-                              m_models.tokens.texts());
+                              m_models.promptTokens());
 }
 
 }  // namespace headscope::ui

@@ -30,6 +30,9 @@ struct Models {
     Models(const Models&) = delete;
     Models& operator=(const Models&) = delete;
 
+    /// Readable tokens of both stacks.
+    [[nodiscard]] PromptTokens promptTokens() const { return {tokens.texts(), encoderTokens.texts()}; }
+
     SessionBridge bridge;
     QUndoStack undo;
     PromptModel prompt;
@@ -38,7 +41,8 @@ struct Models {
     ResultModel results;
     EffectMapModel effects;
     HeadGridModel heads;
-    TokenModel tokens;
+    TokenModel tokens;         ///< of the main stack
+    TokenModel encoderTokens;  ///< of the encoder that it reads; empty with one stack
     OutputsModel outputs;
     EditsModel editList;
     StrongestModel strongest;

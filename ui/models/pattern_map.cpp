@@ -5,7 +5,9 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/base/head_table.h"
 #include "ui/models/edit_words.h"
 
 namespace headscope::ui {
@@ -29,7 +31,7 @@ double largest(const std::vector<float>& values) {
 
 }  // namespace
 
-HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head, const QStringList& tokens) {
+HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head, const PromptTokens& tokens) {
     HeatmapData map;
     const auto at = std::find(pattern.heads.begin(), pattern.heads.end(), head);
     if (at == pattern.heads.end()) return map;
@@ -44,12 +46,11 @@ HeatmapData patternMap(const AttentionPattern& pattern, HeadIndex head, const QS
             map.masked[std::size_t{row} * map.columns + column] = visible ? 0 : 1;
         }
     }
-    map.rowLabels = map.columnLabels = tokens;
+    const HeadRef ref{pattern.stack, pattern.layer, pattern.kind, head};
+    map.rowLabels = tokens.queries(ref);
+    map.columnLabels = tokens.keys(ref);
     map.rowAxis = tr("Query");
     map.columnAxis = tr("Key");
-    HeadRef ref = headAt(pattern.layer.value, head.value);
-    ref.stack = pattern.stack;
-    ref.kind = pattern.kind;
     map.title = headLongName(ref);
     map.unit = tr("weight");
     return map;
@@ -69,11 +70,17 @@ HeatmapData changeMap(const HeatmapData& baseline, const HeatmapData& edited) {
 
 HeatmapData sweepMap(const SweepResult& sweep) {
     HeatmapData map;
-    map.rows = sweep.layers;
-    map.columns = sweep.heads;
-    map.values = sweep.values;
-    map.rowLabels = numbers(sweep.layers);
-    map.columnLabels = numbers(sweep.heads);
+    const HeadTable heads(sweep.grids);
+    map.rows = heads.rows();
+    map.columns = heads.columns();
+    for (std::uint32_t row = 0; row < map.rows; ++row) {
+        map.rowLabels << QString::fromStdString(heads.rowLabel(row));
+        for (std::uint32_t column = 0; column < map.columns; ++column) {
+            const auto head = heads.at(row, column);
+            map.values.push_back(head ? sweep.at(*head) : std::numeric_limits<float>::quiet_NaN());
+        }
+    }
+    map.columnLabels = numbers(map.columns);
     map.rowAxis = tr("Layer");
     map.columnAxis = tr("Head");
     map.title = tr("Effect of each head");

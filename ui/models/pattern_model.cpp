@@ -24,7 +24,7 @@ PatternModel::PatternModel(SessionBridge& bridge, QObject* parent) : QObject(par
 }
 
 void PatternModel::request(const ModelInput& input, const InterventionSet& interventions, HeadRef head,
-                           const QStringList& tokens) {
+                           const PromptTokens& tokens) {
     m_wanted = {input, interventions, {head}};
     m_tokens = tokens;
     if (!m_stale && !m_staleTimer.isActive()) m_staleTimer.start();

@@ -11,6 +11,7 @@
 #include "core/request/pattern_request.h"
 #include "core/results/run_result.h"
 #include "ui/models/heatmap_data.h"
+#include "ui/models/prompt_tokens.h"
 
 namespace headscope::ui {
 
@@ -26,7 +27,7 @@ public:
 
     /// Wants the pattern of `head`; `tokens` label its axes.
     void request(const ModelInput& input, const InterventionSet& interventions, HeadRef head,
-                 const QStringList& tokens);
+                 const PromptTokens& tokens);
     /// Forgets everything.
     void clear();
 
@@ -59,7 +60,7 @@ private:
     SessionBridge& m_bridge;
     PatternRequest m_wanted;      // heads has one entry once something is wanted
     PatternRequest m_baselineOf;  // what m_baseline answers
-    QStringList m_tokens;
+    PromptTokens m_tokens;
     bool m_editsInFlight = false;
     HeadRef m_head;
     HeatmapData m_edited, m_baseline, m_change;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/ids.h"
 #include "ui/models/heatmap_data.h"
 
 namespace headscope::ui {
@@ -14,6 +15,9 @@ struct PatternScore {
     double value{}, chance{};
     std::uint32_t rows{};  ///< n; 0: no row has such a key, the score is not available
 };
+
+/// Whether queries and keys are the same tokens: else no key lies before a query, and offsets mean nothing.
+[[nodiscard]] inline bool comparesPositions(HeadRef head) { return head.kind == AttentionKind::self; }
 
 /// Mean weight on the key at query + `offset` over the rows that may see it.  Source: methods.md, offset
 /// mass.

@@ -4,6 +4,7 @@
 
 #include <QUndoStack>
 #include <algorithm>
+#include <utility>
 
 #include "core/session/blocking_session.h"
 #include "ui/commands/set_input_command.h"
@@ -20,6 +21,21 @@ Result<text::Encoding> encodeText(const ModelInfo& model, const QString& text, b
                         special ? text::SpecialTokens::add : text::SpecialTokens::leaveOff);
 }
 
+// What the decoder reads: its start token, then the text.
+Result<text::Encoding> encodeDecoder(const ModelInfo& model, const QString& text) {
+    text::Encoding encoding;
+    if (!text.isEmpty()) {
+        HEADSCOPE_TRY(encoding, encodeText(model, text, false));
+    }
+    const TokenId start{model.spec.startToken.value_or(0)};
+    encoding.ids.insert(encoding.ids.begin(), start);
+    encoding.tokens.insert(encoding.tokens.begin(), model.tokenizer ? model.tokenizer->tokenText(start) : "");
+    encoding.offsets.insert(encoding.offsets.begin(), text::ByteSpan{});
+    encoding.special.insert(encoding.special.begin(), std::uint8_t{1});
+    encoding.segments.insert(encoding.segments.begin(), std::uint8_t{0});
+    return encoding;
+}
+
 }  // namespace
 
 PromptModel::PromptModel(QUndoStack& undo, QObject* parent) : QObject(parent), m_undo(undo) {}
@@ -27,7 +43,7 @@ PromptModel::PromptModel(QUndoStack& undo, QObject* parent) : QObject(parent), m
 void PromptModel::open(const ModelInfoPtr& model, const PromptState& state) {
     m_model = model;
     m_state = state;
-    m_encoding = {};
+    m_encoding = m_encoder = {};
     m_position.reset();
     encode();
     Q_EMIT modelChanged();
@@ -45,6 +61,7 @@ ModelInput PromptModel::input() const {
     const bool two = std::any_of(m_encoding.segments.begin(), m_encoding.segments.end(),
                                  [](std::uint8_t segment) { return segment != 0; });
     if (two) input.segments = m_encoding.segments;
+    input.encoderIds = m_encoder.ids;
     return input;
 }
 
@@ -93,6 +110,12 @@ void PromptModel::setText(const QString& text) {
     push(std::move(after), tr("Change prompt"));
 }
 
+void PromptModel::setDecoderText(const QString& text) {
+    PromptState after = m_state;
+    after.decoderText = text;
+    push(std::move(after), tr("Change decoder text"));
+}
+
 void PromptModel::setDraft(const QString& text) {
     const bool had = m_draft.has_value();
     m_draft.reset();
@@ -134,7 +157,8 @@ void PromptModel::setPosition(std::optional<Position> position) {
 
 void PromptModel::assign(const PromptState& state) {
     if (m_state == state) return;
-    const bool tokens = m_state.text != state.text || m_state.special != state.special;
+    const bool tokens = m_state.text != state.text || m_state.special != state.special ||
+                        m_state.decoderText != state.decoderText;
     const bool reading = m_state.target != state.target || m_state.foil != state.foil;
     m_state = state;
     if (tokens) {
@@ -158,8 +182,18 @@ void PromptModel::encode() {
         m_error = std::move(encoded).error();
         return;
     }
+    text::Encoding encoder;
+    if (m_model->spec.twoStacks()) {
+        auto decoder = encodeDecoder(*m_model, m_state.decoderText);
+        if (!decoder) {
+            m_error = std::move(decoder).error();
+            return;
+        }
+        encoder = std::exchange(*encoded, std::move(*decoder));
+    }
     const bool same = encoded->ids == m_encoding.ids;
     m_encoding = std::move(encoded).value();
+    m_encoder = std::move(encoder);
     // A position belongs to the tokens it was chosen on.
     if (!same) m_position.reset();
 }

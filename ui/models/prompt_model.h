@@ -19,6 +19,7 @@ namespace headscope::ui {
 struct PromptState {
     QString text;
     bool special = true;  ///< with the tokenizer's own special tokens
+    QString decoderText;  ///< of an encoder–decoder: what the decoder has written after its start token
     std::optional<TokenId> target, foil;
     friend bool operator==(const PromptState&, const PromptState&) = default;
 };
@@ -45,13 +46,19 @@ public:
 
     /// The prompt now.
     [[nodiscard]] const PromptState& state() const { return m_state; }
-    /// Its tokens; those of the last readable text while there is an error.
+    /// The tokens that the main stack reads; those of the last readable text while there is an error.
     [[nodiscard]] const text::Encoding& encoding() const { return m_encoding; }
+    /// The tokens of one of the stacks; the text of an encoder–decoder is its encoder's.
+    [[nodiscard]] const text::Encoding& encoding(Stack stack) const {
+        return stack == Stack::main ? m_encoding : m_encoder;
+    }
+    /// True where the open model has an encoder beside a decoder.
+    [[nodiscard]] bool twoStacks() const { return m_model && m_model->spec.twoStacks(); }
     /// Why the text cannot be read.
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     /// True when there is a model and tokens to run.
     [[nodiscard]] bool ready() const { return m_model && !m_error && !m_encoding.ids.empty(); }
-    /// Number of tokens.
+    /// Number of tokens of the main stack.
     [[nodiscard]] std::uint32_t tokenCount() const {
         return static_cast<std::uint32_t>(m_encoding.ids.size());
     }
@@ -72,6 +79,8 @@ public:
 
     /// Another text.
     void setText(const QString& text);
+    /// Another text of the decoder.
+    void setDecoderText(const QString& text);
     /// Shows the tokens of a text that is still being typed; nothing is computed from them. Megabytes are
     /// left for setText().
     void setDraft(const QString& text);
@@ -106,7 +115,7 @@ private:
     QUndoStack& m_undo;
     ModelInfoPtr m_model;
     PromptState m_state;
-    text::Encoding m_encoding;
+    text::Encoding m_encoding, m_encoder;
     std::optional<Error> m_error;
     std::optional<PromptDraft> m_draft;
     std::optional<Position> m_position;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/head_table.h"
 #include "ui/models/number_text.h"
 #include "ui/models/pattern_map.h"
 #include "ui/models/roles.h"
@@ -77,11 +78,8 @@ void StrongestModel::read() {
     beginResetModel();
     m_rows.clear();
     if (const SweepResultPtr& sweep = m_effects.result()) {
-        for (std::uint32_t layer = 0; layer < sweep->layers; ++layer) {
-            for (std::uint32_t head = 0; head < sweep->heads; ++head) {
-                const HeadRef ref = headAt(layer, head);
-                if (std::isfinite(m_effects.effect(ref))) m_rows.push_back(ref);
-            }
+        for (const HeadRef& head : HeadTable(sweep->grids).heads()) {
+            if (std::isfinite(m_effects.effect(head))) m_rows.push_back(head);
         }
     }
     std::stable_sort(m_rows.begin(), m_rows.end(), [this](HeadRef a, HeadRef b) {

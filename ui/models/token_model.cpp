@@ -10,8 +10,8 @@
 
 namespace headscope::ui {
 
-TokenModel::TokenModel(PromptModel& prompt, ResultModel& results, QObject* parent)
-    : QAbstractListModel(parent), m_prompt(prompt), m_results(results) {
+TokenModel::TokenModel(PromptModel& prompt, ResultModel& results, Stack stack, QObject* parent)
+    : QAbstractListModel(parent), m_prompt(prompt), m_results(results), m_stack(stack) {
     connect(&m_prompt, &PromptModel::changed, this, &TokenModel::readTokens);
     connect(&m_results, &ResultModel::changed, this, &TokenModel::readResult);
     readTokens();
@@ -25,20 +25,20 @@ QVariant TokenModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const int row = index.row();
     const auto at = static_cast<std::size_t>(row);
+    const text::Encoding& encoding = m_prompt.encoding(m_stack);
     switch (role) {
         case Qt::DisplayRole:
             return m_texts[row];
         case PositionRole:
             return row;
         case TokenIdRole:
-            return m_prompt.encoding().ids[at].value;
+            return encoding.ids[at].value;
         case SpecialRole:
-            return at < m_prompt.encoding().special.size() && m_prompt.encoding().special[at] != 0;
+            return at < encoding.special.size() && encoding.special[at] != 0;
         case DivergenceRole:
             return divergence(row);
         case Qt::ToolTipRole: {
-            QString tip =
-                tr("Token %1: %2, id %3").arg(row).arg(m_texts[row]).arg(m_prompt.encoding().ids[at].value);
+            QString tip = tr("Token %1: %2, id %3").arg(row).arg(m_texts[row]).arg(encoding.ids[at].value);
             if (const double kl = divergence(row); std::isfinite(kl))
                 tip += tr("\nKL here %1 nats").arg(numberText(kl));
             return tip;
@@ -59,14 +59,15 @@ double TokenModel::divergence(int row) const {
 void TokenModel::readTokens() {
     beginResetModel();
     m_texts.clear();
-    for (const TokenId id : m_prompt.encoding().ids) m_texts << m_prompt.tokenText(id);
+    for (const TokenId id : m_prompt.encoding(m_stack).ids) m_texts << m_prompt.tokenText(id);
     m_divergence.clear();
     m_largest = 0.0;
     endResetModel();
 }
 
 void TokenModel::readResult() {
-    const Effect* effect = m_results.effect();
+    // Answers, and so their changes, are the main stack's.
+    const Effect* effect = m_stack == Stack::main ? m_results.effect() : nullptr;
     m_divergence.clear();
     if (effect != nullptr && effect->klPerPosition.size() == static_cast<std::size_t>(m_texts.size()))
         m_divergence = effect->klPerPosition;

@@ -15,11 +15,13 @@ class TokenModel : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    TokenModel(PromptModel& prompt, ResultModel& results, QObject* parent = nullptr);
+    TokenModel(PromptModel& prompt, ResultModel& results, Stack stack, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
+    /// Whose tokens these are.
+    [[nodiscard]] Stack stack() const { return m_stack; }
     /// Readable forms of all tokens, in order.
     [[nodiscard]] const QStringList& texts() const { return m_texts; }
     /// KL at a position in nats; NaN: not known.
@@ -33,6 +35,7 @@ private:
 
     PromptModel& m_prompt;
     ResultModel& m_results;
+    Stack m_stack;
     QStringList m_texts;
     std::vector<float> m_divergence;  // Shape: [T]; empty without edits. Units: nats
     double m_largest = 0.0;

@@ -59,8 +59,9 @@ EffectMap::EffectMap(Models& models, QWidget* parent)
     connect(&models.selection, &Selection::headChanged, this, &EffectMap::showState);
     connect(m_plot, &HeatmapPlot::hovered, this, &EffectMap::showReadOut);
     connect(m_plot, &HeatmapPlot::cellActivated, this, [this](int layer, int head) {
-        m_models.selection.select(
-            headAt(static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(head)));
+        const auto chosen =
+            m_models.heads.table().at(static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(head));
+        if (chosen) m_models.selection.select(*chosen);
     });
     connect(m_compute, &QPushButton::clicked, &models.effects, &EffectMapModel::start);
     showData();
@@ -120,7 +121,8 @@ void EffectMap::showState() {
     m_empty->setText(effects.statusText());
     m_status->setVisible(map);
     const HeadRef head = m_models.selection.head();
-    m_plot->setPinned(map ? std::optional(HeatmapCell{head.layer.value, head.head.value}) : std::nullopt);
+    const auto row = m_models.heads.table().rowOf(head);
+    m_plot->setPinned(map && row ? std::optional(HeatmapCell{*row, head.head.value}) : std::nullopt);
     showReadOut(-1, -1);
 }
 
@@ -140,8 +142,11 @@ void EffectMap::showData() {
 
 void EffectMap::showReadOut(int row, int column) {
     HeadRef head = m_models.selection.head();
-    if (row >= 0 && column >= 0)
-        head = headAt(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+    if (row >= 0 && column >= 0) {
+        const auto here =
+            m_models.heads.table().at(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+        if (here) head = *here;
+    }
     const double value = m_models.effects.effect(head);
     if (m_models.effects.map().rows == 0) {
         m_readOut->clear();

@@ -28,7 +28,10 @@ int sizeIndex(int size) {
     return static_cast<int>(std::min(at, kCellSizes.end() - 1) - kCellSizes.begin());
 }
 
-std::uint64_t keyOf(HeadRef head) { return (std::uint64_t{head.layer.value} << 32U) | head.head.value; }
+std::uint64_t keyOf(HeadRef head) {
+    const std::uint64_t kind = head.stack == Stack::encoder ? 0U : head.kind == AttentionKind::self ? 1U : 2U;
+    return (kind << 62U) | (std::uint64_t{head.layer.value} << 32U) | head.head.value;
+}
 
 }  // namespace
 
@@ -78,30 +81,54 @@ int HeadGrid::columnOffset(std::uint32_t head) const {
     return static_cast<int>(head) * m_cell + gaps * kGroupGap;
 }
 
+int HeadGrid::rowOffset(std::uint32_t row) const {
+    const bool sections = m_model.table().grids().size() > 1;
+    const auto headings = sections ? static_cast<int>(m_model.table().gridOf(row)) + 1 : 0;
+    return static_cast<int>(row) * m_cell + headings * sectionHeight();
+}
+
+int HeadGrid::sectionHeight() const { return fontMetrics().height() + 4; }
+
+int HeadGrid::contentHeight() const {
+    const std::uint32_t rows = m_model.layers();
+    return rows == 0 ? 0 : rowOffset(rows - 1) + m_cell;
+}
+
 QRect HeadGrid::cellRect(HeadRef head) const {
+    const auto row = m_model.table().rowOf(head);
+    if (!row) return {};
     return {m_left + columnOffset(head.head.value) - horizontalScrollBar()->value(),
-            m_top + static_cast<int>(head.layer.value) * m_cell - verticalScrollBar()->value(), m_cell,
-            m_cell};
+            m_top + rowOffset(*row) - verticalScrollBar()->value(), m_cell, m_cell};
+}
+
+std::optional<std::uint32_t> HeadGrid::rowAtPoint(QPoint point) const {
+    if (point.y() < m_top) return std::nullopt;
+    const int y = point.y() - m_top + verticalScrollBar()->value();
+    for (std::uint32_t row = 0; row < m_model.layers(); ++row) {
+        if (y >= rowOffset(row) && y < rowOffset(row) + m_cell) return row;
+    }
+    return std::nullopt;
 }
 
 std::optional<HeadRef> HeadGrid::headAtPoint(QPoint point) const {
-    if (point.x() < m_left || point.y() < m_top) return std::nullopt;
-    const int row = (point.y() - m_top + verticalScrollBar()->value()) / m_cell;
-    if (row < 0 || row >= static_cast<int>(m_model.layers())) return std::nullopt;
+    const auto row = rowAtPoint(point);
+    if (point.x() < m_left || !row) return std::nullopt;
     const int x = point.x() - m_left + horizontalScrollBar()->value();
     const int guess = std::min(x / m_cell, static_cast<int>(m_model.heads()) - 1);
     for (int head = guess; head >= 0; --head) {
         const int begin = columnOffset(static_cast<std::uint32_t>(head));
         if (x < begin) continue;
         if (x >= begin + m_cell) return std::nullopt;
-        return headAt(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(head));
+        return m_model.table().at(*row, static_cast<std::uint32_t>(head));
     }
     return std::nullopt;
 }
 
 void HeadGrid::ensureVisible(HeadRef head) {
+    const auto row = m_model.table().rowOf(head);
+    if (!row) return;
     const int x = columnOffset(head.head.value);
-    const int y = static_cast<int>(head.layer.value) * m_cell;
+    const int y = rowOffset(*row);
     const auto show = [this](QScrollBar* bar, int at, int space) {
         if (at < bar->value()) bar->setValue(at);
         if (at + m_cell > bar->value() + space) bar->setValue(at + m_cell - space);
@@ -118,7 +145,11 @@ void HeadGrid::layoutCells() {
     const QFontMetrics metrics(font());
     const std::uint32_t layers = std::max(m_model.layers(), 1U);
     const std::uint32_t heads = std::max(m_model.heads(), 1U);
-    m_left = metrics.horizontalAdvance(QString::number(layers - 1)) + 12;
+    const auto sections = static_cast<int>(m_model.table().grids().size());
+    const int headings = sections > 1 ? sections * sectionHeight() : 0;
+    QString widest = QString::number(layers - 1);
+    if (sections > 1) widest.prepend(QLatin1Char('D'));
+    m_left = metrics.horizontalAdvance(widest) + 12;
     const int lines = m_model.groupSize() > 1 ? 2 : 1;
     m_top = metrics.height() * lines + 6;
     const std::uint32_t groups = m_model.groupSize() > 1 ? heads / m_model.groupSize() - 1 : 0;
@@ -133,17 +164,17 @@ void HeadGrid::layoutCells() {
         return best;
     };
     m_cell = fitting(space);
-    if (m_cell * static_cast<int>(layers) > height() - m_top) m_cell = fitting(space - bar);
+    const auto high = [&] { return m_cell * static_cast<int>(layers) + headings; };
+    if (high() > height() - m_top) m_cell = fitting(space - bar);
     // A few large heads are better seen whole than a step larger by half.
-    while (m_cell > kLargeFrom && m_cell * static_cast<int>(layers) > height() - m_top)
+    while (m_cell > kLargeFrom && high() > height() - m_top)
         m_cell = kCellSizes[static_cast<std::size_t>(sizeIndex(m_cell) - 1)];
     if (m_chosenCell) m_cell = *m_chosenCell;
     const int wide = columnOffset(heads - 1) + m_cell;
-    const int high = static_cast<int>(layers) * m_cell;
     horizontalScrollBar()->setRange(0, std::max(0, wide - (viewport()->width() - m_left)));
     horizontalScrollBar()->setPageStep(viewport()->width() - m_left);
     horizontalScrollBar()->setSingleStep(m_cell);
-    verticalScrollBar()->setRange(0, std::max(0, high - (viewport()->height() - m_top)));
+    verticalScrollBar()->setRange(0, std::max(0, contentHeight() - (viewport()->height() - m_top)));
     verticalScrollBar()->setPageStep(viewport()->height() - m_top);
     verticalScrollBar()->setSingleStep(m_cell);
     viewport()->update();
@@ -222,6 +253,19 @@ void HeadGrid::paintCells(QPainter& painter, const QRect& region) {
     }
     // Its ring lies on the neighbours.
     if (last) paint(*last);
+    paintSections(painter);
+}
+
+void HeadGrid::paintSections(QPainter& painter) {
+    painter.setPen(colorsOf(palette()).muted);
+    for (std::uint32_t row = 0; row < m_model.layers(); ++row) {
+        const QString name = m_model.sectionBeginning(row);
+        if (name.isEmpty()) continue;
+        const int bottom = m_top + rowOffset(row) - verticalScrollBar()->value();
+        painter.drawText(
+            QRect(m_left, bottom - sectionHeight(), viewport()->width() - m_left, sectionHeight()),
+            Qt::AlignLeft | Qt::AlignVCenter, name);
+    }
 }
 
 void HeadGrid::paintLabels(QPainter& painter) {
@@ -233,12 +277,13 @@ void HeadGrid::paintLabels(QPainter& painter) {
     const int rowStep = std::max(1, (metrics.height() + m_cell - 1) / m_cell);
     painter.save();
     painter.setClipRect(0, m_top - 2, m_left, viewport()->height());
-    for (std::uint32_t layer = 0; layer < m_model.layers(); layer += static_cast<std::uint32_t>(rowStep)) {
-        const QRect cell = cellRect(headAt(layer, 0));
-        const bool here = m_selection.head().layer.value == layer;
-        painter.setPen(here ? colors.text : colors.muted);
-        painter.drawText(QRect(0, cell.center().y() - metrics.height() / 2, m_left - 7, metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, QString::number(layer));
+    const auto current = m_model.table().rowOf(m_selection.head());
+    for (std::uint32_t row = 0; row < m_model.layers(); row += static_cast<std::uint32_t>(rowStep)) {
+        const int middle = m_top + rowOffset(row) - verticalScrollBar()->value() + m_cell / 2;
+        painter.setPen(current == row ? colors.text : colors.muted);
+        painter.drawText(QRect(0, middle - metrics.height() / 2, m_left - 7, metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter,
+                         QString::fromStdString(m_model.table().rowLabel(row)));
     }
     painter.restore();
     const int labelWidth = metrics.horizontalAdvance(QString::number(m_model.heads())) + 4;
@@ -252,16 +297,17 @@ void HeadGrid::paintColumnLabels(QPainter& painter, int step) {
     painter.setClipRect(m_left - 2, 0, viewport()->width(), m_top);
     const int y = m_top - metrics.height() - 3;
     for (std::uint32_t head = 0; head < m_model.heads(); head += static_cast<std::uint32_t>(step)) {
-        const QRect cell = cellRect(headAt(0, head));
+        const int left = m_left + columnOffset(head) - horizontalScrollBar()->value();
         const bool here = m_selection.head().head.value == head;
         painter.setPen(here ? colors.text : colors.muted);
-        painter.drawText(QRect(cell.center().x() - 20, y, 40, metrics.height()), Qt::AlignCenter,
+        painter.drawText(QRect(left + m_cell / 2 - 20, y, 40, metrics.height()), Qt::AlignCenter,
                          QString::number(head));
     }
     const std::uint32_t group = m_model.groupSize();
     for (std::uint32_t first = 0; group > 1 && first + group <= m_model.heads(); first += group) {
-        const int left = cellRect(headAt(0, first)).left();
-        const int right = cellRect(headAt(0, first + group - 1)).right() - 2;
+        const int scrolled = m_left - horizontalScrollBar()->value();
+        const int left = scrolled + columnOffset(first);
+        const int right = scrolled + columnOffset(first + group - 1) + m_cell - 3;
         painter.setPen(colors.muted);
         const QString label = QStringLiteral("KV%1").arg(first / group);
         const int line = y - 2;

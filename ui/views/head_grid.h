@@ -60,9 +60,14 @@ private:
     void layoutCells();
     void forgetPictures();
     [[nodiscard]] int columnOffset(std::uint32_t head) const;
+    [[nodiscard]] int rowOffset(std::uint32_t row) const;
+    [[nodiscard]] int sectionHeight() const;  // of the headings of an encoder–decoder
+    [[nodiscard]] int contentHeight() const;
+    [[nodiscard]] std::optional<std::uint32_t> rowAtPoint(QPoint point) const;
     [[nodiscard]] const QPixmap* picture(HeadRef head);
     [[nodiscard]] QColor effectColor(HeadRef head) const;
     void paintCells(QPainter& painter, const QRect& region);
+    void paintSections(QPainter& painter);
     void paintLabels(QPainter& painter);
     void paintColumnLabels(QPainter& painter, int step);
     // Heads of the row or column label at a point; empty elsewhere.

@@ -20,22 +20,28 @@ constexpr int kSwitchFrom = 24;
 
 std::vector<HeadRef> HeadGrid::labelHeads(QPoint point) const {
     if (point.x() < m_left && point.y() >= m_top) {
-        const int row = (point.y() - m_top + verticalScrollBar()->value()) / m_cell;
-        if (row < static_cast<int>(m_model.layers()))
-            return m_model.layerHeads(static_cast<std::uint32_t>(row));
+        if (const auto row = rowAtPoint(point)) return m_model.layerHeads(*row);
     } else if (point.y() < m_top && point.x() >= m_left && m_model.layers() != 0) {
-        if (const auto head = headAtPoint(QPoint(point.x(), m_top)))
-            return m_model.columnHeads(head->head.value);
+        for (std::uint32_t head = 0; head < m_model.heads(); ++head) {
+            const int left = m_left + columnOffset(head) - horizontalScrollBar()->value();
+            if (point.x() >= left && point.x() < left + m_cell) return m_model.columnHeads(head);
+        }
     }
     return {};
 }
 
 std::vector<HeadRef> HeadGrid::rectangle(HeadRef a, HeadRef b) const {
     std::vector<HeadRef> heads;
-    const auto [top, bottom] = std::minmax(a.layer.value, b.layer.value);
+    const HeadTable& table = m_model.table();
+    const auto first = table.rowOf(a);
+    const auto last = table.rowOf(b);
+    if (!first || !last) return heads;
+    const auto [top, bottom] = std::minmax(*first, *last);
     const auto [left, right] = std::minmax(a.head.value, b.head.value);
-    for (std::uint32_t layer = top; layer <= bottom; ++layer) {
-        for (std::uint32_t head = left; head <= right; ++head) heads.push_back(headAt(layer, head));
+    for (std::uint32_t row = top; row <= bottom; ++row) {
+        for (std::uint32_t column = left; column <= right; ++column) {
+            if (const auto head = table.at(row, column)) heads.push_back(*head);
+        }
     }
     return heads;
 }
@@ -150,8 +156,10 @@ void HeadGrid::moveCurrent(int rows, int columns, bool extend) {
         return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(value) + by, 0,
                                                                    static_cast<std::int64_t>(count) - 1));
     };
-    const HeadRef to = headAt(moved(from.layer.value, rows, m_model.layers()),
-                              moved(from.head.value, columns, m_model.heads()));
+    const HeadTable& table = m_model.table();
+    const std::uint32_t row = moved(table.rowOf(from).value_or(0), rows, table.rows());
+    const auto inRow = static_cast<std::uint32_t>(table.rowHeads(row).size());
+    const HeadRef to = table.at(row, moved(from.head.value, columns, inRow)).value_or(from);
     if (extend) {
         m_selection.select(rectangle(m_anchor, to), to);
     } else {

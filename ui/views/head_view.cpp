@@ -151,13 +151,12 @@ void HeadView::connectModels() {
         pins.pin(again ? std::nullopt : std::optional(query), again ? std::nullopt : std::optional(key));
     });
     const auto step = [this](int by) {
-        const auto heads = static_cast<std::int64_t>(m_models.heads.heads());
-        const auto count = heads * static_cast<std::int64_t>(m_models.heads.layers());
-        if (count == 0) return;
-        const HeadRef head = m_models.selection.head();
-        const std::int64_t at = (head.layer.value * heads + head.head.value + by + count) % count;
-        m_models.selection.select(
-            headAt(static_cast<std::uint32_t>(at / heads), static_cast<std::uint32_t>(at % heads)));
+        const std::vector<HeadRef> heads = m_models.heads.allHeads();
+        const auto count = static_cast<std::ptrdiff_t>(heads.size());
+        const auto here = std::find(heads.begin(), heads.end(), m_models.selection.head());
+        if (here == heads.end()) return;
+        const std::ptrdiff_t at = (here - heads.begin() + by + count) % count;
+        m_models.selection.select(heads[static_cast<std::size_t>(at)]);
     };
     connect(m_previous, &QAbstractButton::clicked, this, [step] { step(-1); });
     connect(m_next, &QAbstractButton::clicked, this, [step] { step(1); });

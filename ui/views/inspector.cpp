@@ -111,17 +111,20 @@ void Inspector::showHead() {
 
 void Inspector::showScores() {
     const HeatmapData& pattern = m_models.patterns.edited();
-    setScore(0, offsetScore(pattern, -1));
-    setScore(1, offsetScore(pattern, 0));
-    setScore(2, firstKeyScore(pattern));
-    setScore(3, entropyScore(pattern));
+    const bool compares = comparesPositions(m_models.patterns.head());
+    const QString why = compares ? tr("No query of this prompt has such a key.")
+                                 : tr("Cross-attention looks at another text: no key lies before a query.");
+    setScore(0, compares ? offsetScore(pattern, -1) : PatternScore(), why);
+    setScore(1, compares ? offsetScore(pattern, 0) : PatternScore(), why);
+    setScore(2, firstKeyScore(pattern), why);
+    setScore(3, entropyScore(pattern), why);
 }
 
-void Inspector::setScore(int row, const PatternScore& score) {
+void Inspector::setScore(int row, const PatternScore& score, const QString& why) {
     const Line& line = m_lines[static_cast<std::size_t>(row)];
     if (score.rows == 0) {
         line.value->setText(tr("N/A"));
-        line.value->setToolTip(tr("No query of this prompt has such a key."));
+        line.value->setToolTip(why);
         line.chance->clear();
         line.rows->clear();
         return;

@@ -23,7 +23,7 @@ public:
 private:
     void showHead();
     void showScores();
-    void setScore(int row, const PatternScore& score);
+    void setScore(int row, const PatternScore& score, const QString& why);
 
     struct Line {
         QLabel* value = nullptr;

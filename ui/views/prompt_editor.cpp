@@ -15,10 +15,13 @@ constexpr int kMostLines = 4;
 
 }  // namespace
 
-PromptEditor::PromptEditor(PromptModel& prompt, QWidget* parent) : QPlainTextEdit(parent), m_prompt(prompt) {
-    setObjectName(QStringLiteral("promptEditor"));
-    setAccessibleName(tr("Prompt"));
-    setPlaceholderText(tr("Type a prompt. Pictures follow as you type."));
+PromptEditor::PromptEditor(PromptModel& prompt, PromptField field, QWidget* parent)
+    : QPlainTextEdit(parent), m_prompt(prompt), m_field(field) {
+    const bool text = m_field == PromptField::text;
+    setObjectName(text ? QStringLiteral("promptEditor") : QStringLiteral("decoderEditor"));
+    setAccessibleName(text ? tr("Prompt") : tr("Decoder"));
+    setPlaceholderText(text ? tr("Type a prompt. Pictures follow as you type.")
+                            : tr("What the decoder has written so far; empty: its start token alone."));
     setUndoRedoEnabled(false);
     setTabChangesFocus(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -27,9 +30,9 @@ PromptEditor::PromptEditor(PromptModel& prompt, QWidget* parent) : QPlainTextEdi
     connect(&m_pause, &QTimer::timeout, this, &PromptEditor::commit);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
         fitHeight();
-        const QString text = toPlainText();
-        m_prompt.setDraft(text);
-        if (text != m_prompt.state().text) m_pause.start();
+        const QString typed = toPlainText();
+        if (m_field == PromptField::text) m_prompt.setDraft(typed);
+        if (typed != modelText()) m_pause.start();
     });
     connect(&m_prompt, &PromptModel::changed, this, &PromptEditor::showModel);
     showModel();
@@ -38,11 +41,20 @@ PromptEditor::PromptEditor(PromptModel& prompt, QWidget* parent) : QPlainTextEdi
 
 void PromptEditor::commit() {
     m_pause.stop();
-    if (m_prompt.model() && toPlainText() != m_prompt.state().text) m_prompt.setText(toPlainText());
+    if (!m_prompt.model() || toPlainText() == modelText()) return;
+    if (m_field == PromptField::text) {
+        m_prompt.setText(toPlainText());
+    } else {
+        m_prompt.setDecoderText(toPlainText());
+    }
+}
+
+const QString& PromptEditor::modelText() const {
+    return m_field == PromptField::text ? m_prompt.state().text : m_prompt.state().decoderText;
 }
 
 void PromptEditor::showModel() {
-    const QString& text = m_prompt.state().text;
+    const QString& text = modelText();
     if (toPlainText() == text) return;
     const int position = textCursor().position();
     setPlainText(text);

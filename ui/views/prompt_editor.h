@@ -4,17 +4,24 @@
 
 #include <QPlainTextEdit>
 #include <QTimer>
+#include <cstdint>
 
 #include "ui/models/prompt_model.h"
 
 namespace headscope::ui {
 
-/// Edits the text of a PromptModel. Undo is the window's: each pause in typing is one step.
+/// Which of the two texts is edited.
+enum class PromptField : std::uint8_t {
+    text,     ///< the prompt
+    decoder,  ///< what the decoder of an encoder–decoder has written so far
+};
+
+/// Edits a text of a PromptModel. Undo is the window's: each pause in typing is one step.
 class PromptEditor : public QPlainTextEdit {
     Q_OBJECT
 
 public:
-    explicit PromptEditor(PromptModel& prompt, QWidget* parent = nullptr);
+    PromptEditor(PromptModel& prompt, PromptField field, QWidget* parent = nullptr);
 
     /// Takes over what is typed, now.
     void commit();
@@ -30,11 +37,13 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    [[nodiscard]] const QString& modelText() const;
     void showModel();
     void fitHeight();
     [[nodiscard]] int heightOf(int lines) const;
 
     PromptModel& m_prompt;
+    PromptField m_field;
     QTimer m_pause;
 };
 

@@ -34,8 +34,9 @@ QFont captionFont(QFont font) {
 
 TokenStrip::TokenStrip(TokenModel& tokens, PromptModel& prompt, Selection& selection, QWidget* parent)
     : QAbstractScrollArea(parent), m_tokens(tokens), m_prompt(prompt), m_selection(selection) {
-    setObjectName(QStringLiteral("tokenStrip"));
-    setAccessibleName(tr("Tokens"));
+    const bool encoder = m_tokens.stack() == Stack::encoder;
+    setObjectName(encoder ? QStringLiteral("encoderStrip") : QStringLiteral("tokenStrip"));
+    setAccessibleName(encoder ? tr("Tokens of the encoder") : tr("Tokens"));
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -48,6 +49,7 @@ TokenStrip::TokenStrip(TokenModel& tokens, PromptModel& prompt, Selection& selec
     connect(&m_prompt, &PromptModel::readingChanged, this, repaint);
     connect(&m_prompt, &PromptModel::changed, this, repaint);
     connect(&m_prompt, &PromptModel::draftChanged, this, &TokenStrip::layoutTokens);
+    connect(&m_selection, &Selection::headChanged, this, repaint);
     connect(&m_selection, &Selection::pinChanged, this, repaint);
     connect(&m_selection, &Selection::hoverChanged, this, repaint);
     layoutTokens();
@@ -60,8 +62,23 @@ QSize TokenStrip::sizeHint() const {
 
 QSize TokenStrip::minimumSizeHint() const { return {160, sizeHint().height()}; }
 
-const QStringList& TokenStrip::texts() const {
-    return m_prompt.draft() ? m_prompt.draft()->tokens : m_tokens.texts();
+const PromptDraft* TokenStrip::draft() const {
+    // The text is the encoder's where there is one.
+    const Stack typed = m_prompt.twoStacks() ? Stack::encoder : Stack::main;
+    return m_prompt.draft() && m_tokens.stack() == typed ? &*m_prompt.draft() : nullptr;
+}
+
+bool TokenStrip::areQueries() const { return m_selection.head().stack == m_tokens.stack(); }
+
+bool TokenStrip::areKeys() const {
+    const HeadRef head = m_selection.head();
+    return (head.kind == AttentionKind::cross ? Stack::encoder : head.stack) == m_tokens.stack();
+}
+
+const QStringList& TokenStrip::texts() const { return draft() ? draft()->tokens : m_tokens.texts(); }
+
+TokenId TokenStrip::tokenOf(int row) const {
+    return m_prompt.encoding(m_tokens.stack()).ids[static_cast<std::size_t>(row)];
 }
 
 void TokenStrip::layoutTokens() {
@@ -70,7 +87,7 @@ void TokenStrip::layoutTokens() {
         const int width = std::max(24, fontMetrics().horizontalAdvance(text) + 2 * kPadding);
         m_left.push_back(m_left.back() + width + kGap);
     }
-    if (!m_prompt.draft()) m_current = std::clamp(m_current, 0, std::max(0, m_tokens.rowCount() - 1));
+    if (!draft()) m_current = std::clamp(m_current, 0, std::max(0, m_tokens.rowCount() - 1));
     horizontalScrollBar()->setRange(0, std::max(0, m_left.back() - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     viewport()->update();
@@ -83,7 +100,7 @@ QRect TokenStrip::tokenRect(int row) const {
 }
 
 int TokenStrip::tokenAt(QPoint point) const {
-    if (m_prompt.draft()) return -1;  // what is being typed has no place in the pictures yet
+    if (draft()) return -1;  // what is being typed has no place in the pictures yet
     const int x = point.x() + horizontalScrollBar()->value();
     const auto after = std::upper_bound(m_left.begin(), m_left.end(), x);
     const auto row = static_cast<int>(after - m_left.begin()) - 1;
@@ -93,7 +110,7 @@ int TokenStrip::tokenAt(QPoint point) const {
 void TokenStrip::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().color(QPalette::Window));
-    const std::optional<Error>& error = m_prompt.draft() ? m_prompt.draft()->error : m_prompt.error();
+    const std::optional<Error>& error = draft() ? draft()->error : m_prompt.error();
     if (error) {
         const QString hint = QString::fromStdString(error->hint);
         QString text = QString::fromStdString(error->message);
@@ -110,7 +127,7 @@ void TokenStrip::paintEvent(QPaintEvent* /*event*/) {
         const QRect rect = tokenRect(row);
         if (rect.right() < 0) continue;
         if (rect.left() > viewport()->width()) break;
-        if (m_prompt.draft()) {
+        if (draft()) {
             paintDraft(painter, rect, texts()[row]);
         } else {
             paintToken(painter, row);
@@ -148,9 +165,9 @@ void TokenStrip::paintPins(QPainter& painter, const QRect& chip, std::uint32_t p
         painter.setPen(QPen(color, 2, style, Qt::FlatCap));
         painter.drawLine(chip.left() + 2, y, chip.right() - 1, y);
     };
-    if (m_selection.query() == position || m_selection.hoverQuery() == position)
+    if (areQueries() && (m_selection.query() == position || m_selection.hoverQuery() == position))
         underline(colors.query, Qt::SolidLine, chip.bottom() - 1);
-    if (m_selection.key() == position || m_selection.hoverKey() == position)
+    if (areKeys() && (m_selection.key() == position || m_selection.hoverKey() == position))
         underline(colors.key, Qt::DashLine, chip.top() + 2);
 }
 
@@ -170,8 +187,9 @@ void TokenStrip::paintToken(QPainter& painter, int row) {
     const auto position = static_cast<std::uint32_t>(row);
     const QModelIndex index = m_tokens.index(row);
     const QRect chip(whole.left(), whole.top(), whole.width(), fontMetrics().height() + 6);
-    const bool read = m_prompt.position().value == position;
-    const bool pinned = m_selection.query() == position || m_selection.key() == position;
+    const bool read = m_tokens.stack() == Stack::main && m_prompt.position().value == position;
+    const bool pinned =
+        (areQueries() && m_selection.query() == position) || (areKeys() && m_selection.key() == position);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(read ? colors.accent : (pinned ? colors.control : colors.line), read ? 1.6 : 1.0));
     painter.setBrush(read ? colors.accentSoft : colors.surface);
@@ -223,21 +241,18 @@ bool TokenStrip::viewportEvent(QEvent* event) {
     return QAbstractScrollArea::viewportEvent(event);
 }
 
-void TokenStrip::pinQuery(int row) {
+// A token that is only a key of the head looked at is pinned as one, whatever was asked.
+void TokenStrip::pin(int row, bool asKey) {
+    const bool key = areKeys() && (asKey || !areQueries());
+    if (!key && !areQueries()) return;
     const auto position = static_cast<std::uint32_t>(row);
-    if (m_selection.query() == position) {
-        m_selection.pin(std::nullopt, m_selection.key());
+    const auto turned = [position](std::optional<std::uint32_t> pinned) {
+        return pinned == position ? std::nullopt : std::optional(position);
+    };
+    if (key) {
+        m_selection.pin(m_selection.query(), turned(m_selection.key()));
     } else {
-        m_selection.pin(position, m_selection.key());
-    }
-}
-
-void TokenStrip::pinKey(int row) {
-    const auto position = static_cast<std::uint32_t>(row);
-    if (m_selection.key() == position) {
-        m_selection.pin(m_selection.query(), std::nullopt);
-    } else {
-        m_selection.pin(m_selection.query(), position);
+        m_selection.pin(turned(m_selection.query()), m_selection.key());
     }
 }
 
@@ -257,19 +272,18 @@ void TokenStrip::mousePressEvent(QMouseEvent* event) {
     const int row = tokenAt(event->pos());
     if (row < 0 || event->button() != Qt::LeftButton) return;
     setCurrent(row);
-    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-        pinKey(row);
-    } else {
-        pinQuery(row);
-    }
+    pin(row, event->modifiers().testFlag(Qt::ShiftModifier));
 }
 
 void TokenStrip::mouseMoveEvent(QMouseEvent* event) {
     const int row = tokenAt(event->pos());
-    if (row < 0) {
-        m_selection.hover(std::nullopt, std::nullopt);
+    const auto position = static_cast<std::uint32_t>(row);
+    if (row >= 0 && areQueries()) {
+        m_selection.hover(position, std::nullopt);
+    } else if (row >= 0 && areKeys()) {
+        m_selection.hover(std::nullopt, position);
     } else {
-        m_selection.hover(static_cast<std::uint32_t>(row), std::nullopt);
+        m_selection.hover(std::nullopt, std::nullopt);
     }
 }
 
@@ -281,9 +295,9 @@ void TokenStrip::wheelEvent(QWheelEvent* event) {
 }
 
 void TokenStrip::keyPressEvent(QKeyEvent* event) {
-    if (m_tokens.rowCount() == 0 || m_prompt.draft()) return;
+    if (m_tokens.rowCount() == 0 || draft()) return;
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
-    const TokenId token = m_prompt.encoding().ids[static_cast<std::size_t>(m_current)];
+    const TokenId token = tokenOf(m_current);
     switch (event->key()) {
         case Qt::Key_Left:
             setCurrent(m_current - 1);
@@ -299,7 +313,7 @@ void TokenStrip::keyPressEvent(QKeyEvent* event) {
             break;
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            shift ? pinKey(m_current) : pinQuery(m_current);
+            pin(m_current, shift);
             break;
         case Qt::Key_T:
             m_prompt.setTarget(token);
@@ -322,13 +336,15 @@ void TokenStrip::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void TokenStrip::showMenu(int row, QPoint globalPos) {
-    const TokenId token = m_prompt.encoding().ids[static_cast<std::size_t>(row)];
+    const TokenId token = tokenOf(row);
     QMenu menu(this);
     menu.addSection(m_prompt.tokenText(token));
-    menu.addAction(tr("Read outputs after this token"), this,
-                   [this, row] { m_prompt.setPosition(Position{static_cast<std::uint32_t>(row)}); });
-    menu.addAction(tr("Pin as query"), this, [this, row] { pinQuery(row); });
-    menu.addAction(tr("Pin as key"), this, [this, row] { pinKey(row); });
+    if (m_tokens.stack() == Stack::main) {
+        menu.addAction(tr("Read outputs after this token"), this,
+                       [this, row] { m_prompt.setPosition(Position{static_cast<std::uint32_t>(row)}); });
+    }
+    if (areQueries()) menu.addAction(tr("Pin as query"), this, [this, row] { pin(row, false); });
+    if (areKeys()) menu.addAction(tr("Pin as key"), this, [this, row] { pin(row, true); });
     menu.addSeparator();
     menu.addAction(tr("Use as target"), this, [this, token] { m_prompt.setTarget(token); });
     menu.addAction(tr("Use as foil"), this, [this, token] { m_prompt.setFoil(token); });

@@ -43,6 +43,11 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    // What is being typed, where it will stand in this strip; null: nothing.
+    [[nodiscard]] const PromptDraft* draft() const;
+    // What the tokens are to the head looked at.
+    [[nodiscard]] bool areQueries() const;
+    [[nodiscard]] bool areKeys() const;
     // What stands in the strip: the prompt's tokens, or those of what is being typed.
     [[nodiscard]] const QStringList& texts() const;
     void layoutTokens();
@@ -51,8 +56,8 @@ private:
     void paintMessage(QPainter& painter, const QString& text, bool error);
     void paintPins(QPainter& painter, const QRect& chip, std::uint32_t position);
     void setCurrent(int row);
-    void pinQuery(int row);
-    void pinKey(int row);
+    [[nodiscard]] TokenId tokenOf(int row) const;
+    void pin(int row, bool asKey);
     void showMenu(int row, QPoint globalPos);
 
     TokenModel& m_tokens;

@@ -8,6 +8,7 @@
 
 #include "core/base/head_text.h"
 #include "core/export/provenance.h"
+#include "core/export/sweep_writer.h"
 #include "core/interventions/edit_text.h"
 #include "ui/figures/figure_builder.h"
 #include "ui/figures/figure_sidecar.h"
@@ -33,7 +34,7 @@ QString caption(const Models& models, FigureKind kind) {
 
 FigureSubject subjectOf(const Models& models) {
     const ModelInfoPtr& model = models.prompt.model();
-    return {model ? QString::fromStdString(model->name) : QString(), models.tokens.texts(),
+    return {model ? QString::fromStdString(model->name) : QString(), models.promptTokens(),
             models.edits.active()};
 }
 
@@ -43,10 +44,11 @@ std::string gridCsv(const Models& models) {
     const RunResultPtr& result = models.results.result();
     if (!result) return csv;
     for (const PatternThumbnail& thumbnail : result->thumbnails) {
+        const std::string_view prefix = headPrefix(thumbnail.head.stack, thumbnail.head.kind);
         for (std::uint32_t row = 0; row < thumbnail.rows; ++row) {
             for (std::uint32_t column = 0; column < thumbnail.columns; ++column) {
                 const std::uint16_t value = thumbnail.values[std::size_t{row} * thumbnail.columns + column];
-                csv += fmt::format("{},{},{},{},{:.6f}\n", thumbnail.head.layer.value,
+                csv += fmt::format("{}{},{},{},{},{:.6f}\n", prefix, thumbnail.head.layer.value,
                                    thumbnail.head.head.value, row, column, value / 65535.0);
             }
         }
@@ -73,8 +75,14 @@ Provenance provenanceOf(const Models& models, const QString& modelArgument) {
     provenance.version = QCoreApplication::applicationVersion().toStdString();
     provenance.modelSource = modelArgument.toStdString();
     if (const ModelInfoPtr& model = models.prompt.model()) provenance.modelName = model->name;
-    const text::Encoding& encoding = models.prompt.encoding();
-    provenance.inputs = {{encoding.ids, encoding.tokens, encoding.segments}};
+    const bool two = models.prompt.twoStacks();
+    const text::Encoding& encoding = models.prompt.encoding(two ? Stack::encoder : Stack::main);
+    ProvenanceInput input{encoding.ids, encoding.tokens, encoding.segments, {}, {}};
+    if (two) {
+        input.decoderIds = models.prompt.encoding().ids;
+        input.decoderTokens = models.prompt.encoding().tokens;
+    }
+    provenance.inputs = {std::move(input)};
     for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
     if (const RunResultPtr& result = models.results.result())
         provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
@@ -164,10 +172,11 @@ ExportRequest dataRequest(const Models& models, const QString& modelArgument, Fi
     ExportRequest request;
     request.dataFile = file;
     request.provenance = provenanceOf(models, modelArgument);
-    request.ids = models.prompt.encoding().ids;
+    request.ids = request.provenance.inputs.front().ids;
+    request.decoderIds = request.provenance.inputs.front().decoderIds;
     if (kind == FigureKind::ablation) {
         const SweepResultPtr& sweep = models.effects.result();
-        if (sweep) request.tensors = {{"effect", {sweep->layers, sweep->heads}, sweep->values}};
+        if (sweep) request.tensors = sweepTensors(*sweep);
         return request;
     }
     RunRequest run;
@@ -177,7 +186,7 @@ ExportRequest dataRequest(const Models& models, const QString& modelArgument, Fi
     if (kind != FigureKind::grid) {
         request.heads = {models.selection.head()};
         run.capture.heads = request.heads;
-        run.capture.layers = {models.selection.head().layer};
+        run.capture.blocks = {models.selection.head().block()};
     }
     request.runs = {{"", run}};
     if (kind == FigureKind::compare) {

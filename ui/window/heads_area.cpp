@@ -56,9 +56,9 @@ void HeadsArea::showState() {
     m_metric->setCurrentIndex(m_models.view.gridMetric() == GridMetric::pattern ? 0 : 1);
     m_metric->setItemText(1, tr("effect: %1").arg(metricTitle(m_models.effects.metric())));
     const bool open = m_models.heads.layers() != 0;
-    m_count->setText(open
-                         ? tr("%1 layers × %2 heads").arg(m_models.heads.layers()).arg(m_models.heads.heads())
-                         : QString());
+    const bool sections = m_models.heads.table().grids().size() > 1;
+    const QString count = sections ? tr("%1 rows × %2 heads") : tr("%1 layers × %2 heads");
+    m_count->setText(open ? count.arg(m_models.heads.layers()).arg(m_models.heads.heads()) : QString());
     m_grid->setVisible(open);
     m_empty->setVisible(!open);
 }

@@ -9,6 +9,7 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <initializer_list>
 
 #include "ui/models/model_inspector.h"
 #include "ui/views/error_panel.h"
@@ -26,10 +27,13 @@ constexpr int kExampleWidth = 520;
 PromptArea::PromptArea(Models& models, QWidget* parent)
     : QWidget(parent),
       m_errors(new ErrorPanel(this)),
-      m_editor(new PromptEditor(models.prompt, this)),
+      m_editor(new PromptEditor(models.prompt, PromptField::text, this)),
       m_special(new QCheckBox(tr("Special tokens"), this)),
       m_examples(new QToolButton(this)),
-      m_strip(new TokenStrip(models.tokens, models.prompt, models.selection, this)) {
+      m_strip(new TokenStrip(models.tokens, models.prompt, models.selection, this)),
+      m_encoderStrip(new TokenStrip(models.encoderTokens, models.prompt, models.selection, this)),
+      m_decoderLabel(new QLabel(tr("Decoder"), this)),
+      m_decoder(new PromptEditor(models.prompt, PromptField::decoder, this)) {
     setObjectName(QStringLiteral("promptArea"));
     setAttribute(Qt::WA_StyledBackground);
     auto* label = new QLabel(tr("Prompt"), this);
@@ -47,16 +51,30 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
     m_special->setFixedHeight(m_editor->sizeHint().height());
     m_examples->setFixedHeight(m_editor->sizeHint().height());
     setUpExamples(models.prompt);
-    auto* tokens = new QHBoxLayout;
-    tokens->setContentsMargins(8, 0, 8, 2);
-    tokens->addWidget(m_strip);
+    const auto stripRow = [](TokenStrip* strip) {
+        auto* tokens = new QHBoxLayout;
+        tokens->setContentsMargins(8, 0, 8, 2);
+        tokens->addWidget(strip);
+        return tokens;
+    };
+    m_decoderLabel->setProperty("role", QStringLiteral("muted"));
+    m_decoderLabel->setBuddy(m_decoder);
+    m_decoderLabel->setFixedHeight(m_decoder->sizeHint().height());
+    auto* decoder = new QHBoxLayout;
+    decoder->setContentsMargins(10, 2, 10, 2);
+    decoder->setSpacing(8);
+    decoder->addWidget(m_decoderLabel, 0, Qt::AlignTop);
+    decoder->addWidget(m_decoder, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     column->addWidget(new ProgressStrip(models.progress, this));
     column->addWidget(m_errors);
     column->addLayout(row);
-    column->addLayout(tokens);
+    column->addLayout(stripRow(m_encoderStrip));
+    column->addLayout(decoder);
+    column->addLayout(stripRow(m_strip));
+    setUpDecoder(models.prompt);
     PromptModel& prompt = models.prompt;
     connect(m_special, &QCheckBox::clicked, &prompt, &PromptModel::setSpecial);
     connect(&prompt, &PromptModel::changed, m_special,
@@ -84,6 +102,15 @@ void PromptArea::setUpExamples(PromptModel& prompt) {
     };
     connect(&prompt, &PromptModel::modelChanged, this, fill);
     fill();
+}
+
+void PromptArea::setUpDecoder(PromptModel& prompt) {
+    const auto show = [this, &prompt] {
+        for (QWidget* widget : std::initializer_list<QWidget*>{m_encoderStrip, m_decoderLabel, m_decoder})
+            widget->setVisible(prompt.twoStacks());
+    };
+    connect(&prompt, &PromptModel::modelChanged, this, show);
+    show();
 }
 
 bool PromptArea::event(QEvent* event) {

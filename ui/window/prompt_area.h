@@ -7,6 +7,7 @@
 #include "ui/models/models.h"
 
 class QCheckBox;
+class QLabel;
 class QToolButton;
 
 namespace headscope::ui {
@@ -24,7 +25,7 @@ public:
 
     /// The text.
     [[nodiscard]] PromptEditor* editor() const { return m_editor; }
-    /// The tokens.
+    /// The tokens of the main stack.
     [[nodiscard]] TokenStrip* strip() const { return m_strip; }
     /// The place of errors.
     [[nodiscard]] ErrorPanel* errors() const { return m_errors; }
@@ -34,12 +35,17 @@ protected:
 
 private:
     void setUpExamples(PromptModel& prompt);
+    void setUpDecoder(PromptModel& prompt);
 
     ErrorPanel* m_errors;
     PromptEditor* m_editor;
     QCheckBox* m_special;
     QToolButton* m_examples;
     TokenStrip* m_strip;
+    // Of an encoder–decoder: the text is the encoder's, the strip below the decoder's.
+    TokenStrip* m_encoderStrip;
+    QLabel* m_decoderLabel;
+    PromptEditor* m_decoder;
 };
 
 }  // namespace headscope::ui

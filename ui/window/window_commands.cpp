@@ -27,7 +27,8 @@ void WindowCommands::connectEdits(const Actions& actions) {
         if (open()) edits.keepOnly(heads(), m_models.heads.allHeads());
     });
     connect(actions[Act::switchLayer], &QAction::triggered, this, [this, &edits, open] {
-        if (open()) edits.toggle(m_models.heads.layerHeads(m_models.selection.head().layer.value));
+        const auto row = m_models.heads.table().rowOf(m_models.selection.head());
+        if (open() && row) edits.toggle(m_models.heads.layerHeads(*row));
     });
     connect(actions[Act::restoreAll], &QAction::triggered, &edits, &InterventionModel::restoreAll);
     connect(actions[Act::weaker], &QAction::triggered, this,

@@ -43,7 +43,7 @@ Result<RunRequest> requestOf(const AblateOptions& options, const app::Prompt& pr
                     "leave --target, --foil and -o away");
     }
     if (options.form.file) request.capture.logits = KeptLogits::all;
-    HEADSCOPE_CHECKED(app::checkEditRanges(edits, prompt.input.tokenCount()));
+    HEADSCOPE_CHECKED(app::checkEditRanges(edits, prompt.input));
     return request;
 }
 
@@ -73,7 +73,12 @@ Result<void> writeLogits(const AblateOptions& options, Workplace& place, const R
         for (const CapturedTensor& tensor : result->captures)
             tensors.push_back({name, tensor.shape, tensor.values});
     }
-    const CaptureContent content{tensors, {}, request.input.ids};
+    const ModelInput& input = request.input;
+    CaptureContent content{tensors, {}, input.ids, {}};
+    if (!input.encoderIds.empty()) {
+        content.ids = input.encoderIds;
+        content.decoderIds = input.ids;
+    }
     return writeCapture(*options.form.file, content, provenance, options.form.overwrite());
 }
 

@@ -112,11 +112,14 @@ struct Row {
 Row rowOf(const CapturedTensor& tensor) {
     constexpr std::string_view kBlocks = "blocks.";
     Row row{tensor.name, {}, shapeOf(tensor), {}, {}, 1, tensor.values.size() * sizeof(float)};
-    const auto end = tensor.name.find('.', kBlocks.size());
-    if (tensor.name.starts_with(kBlocks) && end != std::string::npos) {
-        row.before = kBlocks;
+    const auto blocks = tensor.name.find(kBlocks);
+    if (blocks == std::string::npos) return row;
+    const auto begin = blocks + kBlocks.size();
+    const auto end = tensor.name.find('.', begin);
+    if (end != std::string::npos) {
+        row.before = tensor.name.substr(0, begin);
         row.after = tensor.name.substr(end);
-        row.first = row.last = tensor.name.substr(kBlocks.size(), end - kBlocks.size());
+        row.first = row.last = tensor.name.substr(begin, end - begin);
     }
     return row;
 }
@@ -167,7 +170,7 @@ Result<void> run(const CaptureOptions& options) {
     HEADSCOPE_TRY(request.logits, app::readLogitsSpec(prompt, place->model()));
     request.logits.everyPosition = false;
     HEADSCOPE_TRY(request.interventions, app::resolveEdits(options.prompt, place->session()));
-    HEADSCOPE_CHECKED(app::checkEditRanges(request.interventions, prompt.input.tokenCount()));
+    HEADSCOPE_CHECKED(app::checkEditRanges(request.interventions, prompt.input));
     RunResultPtr result;
     for (std::uint32_t repetition = 0; repetition < options.form.repeat; ++repetition) {
         HEADSCOPE_CHECKED(place->beginRepetition());
@@ -175,7 +178,8 @@ Result<void> run(const CaptureOptions& options) {
         place->addRunTime(result->cost.elapsed);
     }
     HEADSCOPE_TRY(const Provenance provenance, place->provenance({&prompt, 1}, request.interventions));
-    const CaptureContent content{result->captures, request.capture.heads, prompt.input.ids};
+    const CaptureContent content{result->captures, request.capture.heads, prompt.encoding.ids,
+                                 prompt.decoder.ids};
     HEADSCOPE_CHECKED(writeCapture(*options.form.file, content, provenance, options.form.overwrite()));
     if (options.form.json) {
         printJson(*result, provenance, *options.form.file);

@@ -93,7 +93,7 @@ Result<GenerateRequest> requestOf(const GenerateOptions& options, const app::Pro
     GenerateRequest request;
     request.input = prompt.input;
     HEADSCOPE_TRY(request.interventions, app::resolveEdits(options.prompt, place.session()));
-    HEADSCOPE_CHECKED(app::checkEditRanges(request.interventions, prompt.input.tokenCount()));
+    HEADSCOPE_CHECKED(app::checkEditRanges(request.interventions, prompt.input));
     request.newTokens = options.newTokens;
     request.sample = options.sample;
     request.temperature = options.temperature;

@@ -62,10 +62,14 @@ void printTable(const ModelInfo& model) {
         table.cell(name, CellStyle::faint).cell(std::move(value)).endRow();
     };
     row("architecture", fmt::format("{} (family {})", spec.architecture, spec.family));
-    row("layers", std::to_string(spec.layerCount()));
+    row("layers", spec.twoStacks() ? fmt::format("{} in the encoder, {} in the decoder", spec.encoderLayers(),
+                                                 spec.layerCount())
+                                   : std::to_string(spec.layerCount()));
     const std::uint32_t groups = block.attention.kvHeads;
     row("heads",
-        groups == spec.headCount()
+        spec.twoStacks() ? fmt::format("{} in all: the encoder's, the decoder's and those of cross-attention",
+                                       allHeads(spec).size())
+        : groups == spec.headCount()
             ? fmt::format("{} a layer, {} in all", spec.headCount(), spec.headCount() * spec.layerCount())
             : fmt::format("{} a layer sharing {} key/value heads, {} in all", spec.headCount(), groups,
                           spec.headCount() * spec.layerCount()));
@@ -97,6 +101,10 @@ Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options
     writeProvenance(json, provenance);
     json.member("architecture", spec.architecture).member("family", spec.family);
     json.member("n_layers", spec.layerCount()).member("n_heads", spec.headCount());
+    if (spec.twoStacks()) {
+        json.member("n_encoder_layers", spec.encoderLayers());
+        json.member("n_encoder_heads", spec.stacks.front().block.attention.queryHeads);
+    }
     json.member("n_kv_heads", block.attention.kvHeads).member("d_model", spec.modelDim);
     json.member("d_head", block.attention.headDim).member("d_mlp", block.mlpDim);
     json.member("d_vocab", spec.vocabulary).member("n_ctx", spec.maxPositions);

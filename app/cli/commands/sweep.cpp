@@ -67,7 +67,7 @@ Result<SweepRequest> requestOf(SweepRequest request, const app::Prompt& prompt, 
         return fail(ErrorCode::usage, "metric logit-diff needs a foil", "add --foil TOKEN");
     }
     request.logits.everyPosition = request.metric == EffectMetric::dloss;
-    HEADSCOPE_CHECKED(app::checkEditRanges(request.base, prompt.input.tokenCount()));
+    HEADSCOPE_CHECKED(app::checkEditRanges(request.base, prompt.input));
     return request;
 }
 

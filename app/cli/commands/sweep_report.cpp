@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "app/cli/table.h"
 #include "app/cli/wording.h"
 #include "core/analysis/statistics.h"
 #include "core/base/check.h"
+#include "core/base/head_table.h"
 
 namespace headscope::cli {
 namespace {
@@ -20,22 +22,26 @@ namespace {
 constexpr std::size_t kStrongest = 8;
 
 struct Cell {
-    std::uint32_t layer{}, head{};
+    HeadRef head;
     float value{};
 };
 
 // By strength; equal ones stay in walk order.
 std::vector<Cell> strongestFirst(const SweepResult& result) {
     std::vector<Cell> cells;
-    for (std::uint32_t layer = 0; layer < result.layers; ++layer) {
-        for (std::uint32_t head = 0; head < result.heads; ++head) {
-            const float value = result.at(LayerIndex{layer}, HeadIndex{head});
-            if (!std::isnan(value)) cells.push_back({layer, head, value});
-        }
+    for (const HeadRef& head : HeadTable(result.grids).heads()) {
+        const float value = result.at(head);
+        if (!std::isnan(value)) cells.push_back({head, value});
     }
     std::stable_sort(cells.begin(), cells.end(),
                      [](const Cell& a, const Cell& b) { return std::abs(a.value) > std::abs(b.value); });
     return cells;
+}
+
+// "L5"; "E5", "D5", "X5" of an encoder, a decoder and their cross-attention.
+std::string rowName(const HeadTable& heads, std::uint32_t row) {
+    const std::string label = heads.rowLabel(row);
+    return heads.grids().size() < 2 ? "L" + label : label;
 }
 
 CellStyle styleOf(float value, float strongest) {
@@ -50,16 +56,18 @@ int decimalsFor(float strongest) {
 }
 
 Table numberGrid(const SweepResult& result, float strongest, bool withSign) {
-    Table table(std::vector<Align>(result.heads + 1, Align::right));
+    const HeadTable heads(result.grids);
+    Table table(std::vector<Align>(heads.columns() + 1, Align::right));
     table.cell("layer", CellStyle::faint);
-    for (std::uint32_t head = 0; head < result.heads; ++head)
+    for (std::uint32_t head = 0; head < heads.columns(); ++head)
         table.cell(fmt::format("H{}", head), CellStyle::faint);
     table.endRow();
     const int decimals = decimalsFor(strongest);
-    for (std::uint32_t layer = 0; layer < result.layers; ++layer) {
-        table.cell(fmt::format("L{}", layer), CellStyle::faint);
-        for (std::uint32_t head = 0; head < result.heads; ++head) {
-            const float value = result.at(LayerIndex{layer}, HeadIndex{head});
+    for (std::uint32_t row = 0; row < heads.rows(); ++row) {
+        table.cell(rowName(heads, row), CellStyle::faint);
+        for (std::uint32_t column = 0; column < heads.columns(); ++column) {
+            const auto head = heads.at(row, column);
+            const float value = head ? result.at(*head) : std::numeric_limits<float>::quiet_NaN();
             std::string text = std::isnan(value) ? "–" : fmt::format("{:.{}f}", std::abs(value), decimals);
             if (std::isfinite(value) && withSign) text.insert(0, value < 0 ? "−" : "+");
             table.cell(text, styleOf(value, strongest));
@@ -72,10 +80,11 @@ Table numberGrid(const SweepResult& result, float strongest, bool withSign) {
 std::string shadeGrid(const SweepResult& result, float strongest) {
     constexpr std::array<const char*, 5> kShades = {"··", "░░", "▒▒", "▓▓", "██"};
     std::string text = "  shades of |effect|, H0 on the left\n";
-    for (std::uint32_t layer = 0; layer < result.layers; ++layer) {
-        text += fmt::format("  {:>5}  ", fmt::format("L{}", layer));
-        for (std::uint32_t head = 0; head < result.heads; ++head) {
-            const float part = std::abs(result.at(LayerIndex{layer}, HeadIndex{head})) / strongest;
+    const HeadTable heads(result.grids);
+    for (std::uint32_t row = 0; row < heads.rows(); ++row) {
+        text += fmt::format("  {:>5}  ", rowName(heads, row));
+        for (const HeadRef& head : heads.rowHeads(row)) {
+            const float part = std::abs(result.at(head)) / strongest;
             const float level = std::isfinite(part) ? std::min(part * 5.0F, 4.0F) : 0.0F;
             text += kShades[static_cast<std::size_t>(level)];
         }
@@ -95,9 +104,9 @@ std::string strongestList(const SweepResult& result, const std::vector<Cell>& ce
     const bool withSign = metricIsSigned(result.request.metric);
     for (std::size_t i = 0; i < std::min(kStrongest, cells.size()); ++i) {
         const Cell& cell = cells[i];
-        const std::size_t at = std::size_t{cell.layer} * result.heads + cell.head;
+        const std::size_t at = result.cell(cell.head);
         const float largest = std::abs(cells.front().value);
-        table.cell(fmt::format("{}.{}", cell.layer, cell.head), CellStyle::strong);
+        table.cell(headText(cell.head), CellStyle::strong);
         table.cell(numberText(static_cast<double>(cell.value), withSign));
         table.cell(interval ? fmt::format("{} … {}", numberText(static_cast<double>(result.ciLow[at])),
                                           numberText(static_cast<double>(result.ciHigh[at])))

@@ -40,26 +40,27 @@ at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const Relati
 
 }  // namespace
 
-Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHooks& hooks) {
+Projections project(const at::Tensor& queried, const at::Tensor& read, const AttentionCall& call,
+                    AttentionHooks& hooks) {
     const auto heads = static_cast<std::int64_t>(call.spec.queryHeads);
     const auto groups = static_cast<std::int64_t>(call.spec.kvHeads);
     const auto dim = static_cast<std::int64_t>(call.spec.headDim);
-    const at::Tensor queried = call.rows.all ? y : y.index_select(1, call.rows.index);  // [B, P, D]
     Projections out;
     const float clip = call.spec.clip;
     out.q = clipped(linear(queried, call.weights.q), clip).unflatten(-1, {heads, dim});  // [B, P, H, d]
-    out.k = clipped(linear(y, call.weights.k), clip).unflatten(-1, {groups, dim});       // [B, T, G, d]
-    out.v = clipped(linear(y, call.weights.v), clip).unflatten(-1, {groups, dim});       // [B, T, G, d]
+    out.k = clipped(linear(read, call.weights.k), clip).unflatten(-1, {groups, dim});    // [B, K, G, d]
+    out.v = clipped(linear(read, call.weights.v), clip).unflatten(-1, {groups, dim});    // [B, K, G, d]
     hooks.seen(TapPoint::q, out.q);
     hooks.seen(TapPoint::k, out.k);
     hooks.seen(TapPoint::v, out.v);
     if (call.spec.qkNorm != NormKind::none) {
         out.q = normalisedHeads(out.q, call.weights.qNorm, call);  // [B, P, H, d]
-        out.k = normalisedHeads(out.k, call.weights.kNorm, call);  // [B, T, G, d]
+        out.k = normalisedHeads(out.k, call.weights.kNorm, call);  // [B, K, G, d]
     }
     if (call.rotary.dims > 0) {
-        out.q = rotate(out.q, call.rotary, call.table, call.rows.index);                      // [B, P, H, d]
-        out.k = rotate(out.k, call.rotary, call.table, QueryRows::everyOf(y.size(1)).index);  // [B, T, G, d]
+        out.q = rotate(out.q, call.rotary, call.table, call.rows.index);  // [B, P, H, d]
+        out.k =
+            rotate(out.k, call.rotary, call.table, QueryRows::everyOf(read.size(1)).index);  // [B, K, G, d]
         hooks.seen(TapPoint::rotQ, out.q);
         hooks.seen(TapPoint::rotK, out.k);
     }
@@ -69,7 +70,8 @@ Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHoo
 at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks) {
     const at::Tensor& q = projections.q;
     const std::int64_t keys = projections.k.size(1);
-    const std::int64_t rowBytes = q.size(0) * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
+    const std::int64_t batch = std::max(q.size(0), projections.k.size(0));
+    const std::int64_t rowBytes = batch * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
     const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
                                                        1, std::max<std::int64_t>(call.rows.count(), 1));
     const RelativeScores relative(projections.k, call);

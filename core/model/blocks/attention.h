@@ -36,7 +36,7 @@ struct AttentionCall {
     Positions positions;
     const RotarySpec& rotary;  // of this layer; dims 0: none
     const RotaryTable& table;
-    const BlockWeights& weights;
+    const AttentionWeights& weights;
     const QueryRows& rows;
     float normEpsilon;
     const at::Tensor& distances;  // [buckets, H]; undefined: no bias by distance
@@ -46,12 +46,14 @@ struct AttentionCall {
 /// Query, key, value, rotated where the model rotates.
 struct Projections {
     at::Tensor q;  // [B, P, H, d]
-    at::Tensor k;  // [B, T, G, d]
-    at::Tensor v;  // [B, T, G, d]
+    at::Tensor k;  // [B, K, G, d]
+    at::Tensor v;  // [B, K, G, d]
 };
 
-/// Projects the sublayer's input.  Shape: y [B, T, D].
-[[nodiscard]] Projections project(const at::Tensor& y, const AttentionCall& call, AttentionHooks& hooks);
+/// Projects what queries and what keys and values are made from; for self-attention both come of one tensor.
+/// Shape: queried [B, P, D], the rows of `call`; read [B, K, D].
+[[nodiscard]] Projections project(const at::Tensor& queried, const at::Tensor& read,
+                                  const AttentionCall& call, AttentionHooks& hooks);
 
 /// Pattern and mix, in blocks of query rows that keep the scores small.  Shape: -> z [B, P, H, d].
 [[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call,

@@ -23,18 +23,19 @@ namespace headscope {
 namespace {
 
 // Shape: ids [B, T] or [T] -> [T, D] where all count, else [B, T, D] or [T, D].
-at::Tensor positionRows(const at::Tensor& ids, const EmbeddingSpec& embedding, const Weights& weights) {
+at::Tensor positionRows(const at::Tensor& ids, const EmbeddingSpec& embedding, const StackWeights& weights) {
     const auto first = static_cast<std::int64_t>(embedding.positionOffset);
     if (!embedding.unplacedToken) return weights.positions.narrow(0, first, ids.size(-1));
     const at::Tensor placed = (ids != static_cast<std::int64_t>(*embedding.unplacedToken)).to(at::kLong);
     return at::embedding(weights.positions, placed.cumsum(-1) * placed + (first - 1));
 }
 
-// Shape: -> [count, D].  Source: Vaswani et al. 2017 §3.5, in the layout of tensor2tensor.
-at::Tensor sinusoids(std::int64_t count, std::int64_t dims, std::int64_t first) {
+// Shape: -> [count, D].  Source: as SinusoidForm.
+at::Tensor sinusoids(std::int64_t count, std::int64_t dims, std::int64_t first, SinusoidForm form) {
     const auto f64 = at::TensorOptions(at::kDouble);
     const std::int64_t half = dims / 2;
-    const double step = std::log(10000.0) / static_cast<double>(half - 1);
+    const double step =
+        std::log(10000.0) / static_cast<double>(form == SinusoidForm::closed ? half - 1 : half);
     const at::Tensor frequencies = at::exp(at::arange(half, f64) * -step);  // [D / 2]
     const at::Tensor angles =
         at::outer(at::arange(first, first + count, f64), frequencies);  // [count, D / 2]
@@ -44,15 +45,15 @@ at::Tensor sinusoids(std::int64_t count, std::int64_t dims, std::int64_t first) 
 }  // namespace
 
 at::Tensor embedTokens(const at::Tensor& ids, const at::Tensor& segments, const ModelSpec& spec,
-                       const Weights& weights) {
-    const EmbeddingSpec& embedding = spec.main().embedding;
+                       const StackSpec& stack, const StackWeights& weights) {
+    const EmbeddingSpec& embedding = stack.embedding;
     at::Tensor residual = at::embedding(weights.tokens, ids);  // [B, T, D] or [T, D]
     if (embedding.scale != 1.0F) residual = residual * embedding.scale;
     if (embedding.width > 0 && !embedding.projectsLast) residual = linear(residual, weights.embedProjection);
-    if (spec.main().positions == Positions::sinusoidal)
-        residual = residual + sinusoids(ids.size(-1), spec.modelDim, embedding.positionOffset);
-    if (spec.main().positions == Positions::learned)
-        residual = residual + positionRows(ids, embedding, weights);
+    if (stack.positions == Positions::sinusoidal)
+        residual =
+            residual + sinusoids(ids.size(-1), spec.modelDim, embedding.positionOffset, embedding.sinusoids);
+    if (stack.positions == Positions::learned) residual = residual + positionRows(ids, embedding, weights);
     if (embedding.segments > 0) {
         residual = residual + (segments.defined() ? at::embedding(weights.segments, segments)
                                                   : weights.segments.select(0, 0));

@@ -9,9 +9,9 @@
 
 namespace headscope {
 
-/// The residual entering layer 0.
+/// The residual entering layer 0 of a stack.
 /// Shape: ids and segments [B, T] or [T] (int64) -> [B, T, D], B = 1 for [T]; segments undefined: all 0.
 [[nodiscard]] at::Tensor embedTokens(const at::Tensor& ids, const at::Tensor& segments, const ModelSpec& spec,
-                                     const Weights& weights);
+                                     const StackSpec& stack, const StackWeights& weights);
 
 }  // namespace headscope

@@ -56,7 +56,7 @@ at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale
     const at::Tensor stacked =
         q.transpose(1, 2).reshape({batch, groups, heads / groups * rows, q.size(3)});  // [B, G, H/G·P, d]
     const at::Tensor keys = k.permute({0, 2, 3, 1});                                   // [B, G, d, K]
-    return (at::matmul(stacked, keys) * scale).view({batch, heads, rows, k.size(1)});  // [B, H, P, K]
+    return (at::matmul(stacked, keys) * scale).view({-1, heads, rows, k.size(1)});     // [B, H, P, K]
 }
 
 std::vector<float> alibiSlopes(std::uint32_t heads) {
@@ -115,7 +115,7 @@ at::Tensor mixValues(const at::Tensor& pattern, const at::Tensor& v) {
     const at::Tensor stacked =
         pattern.reshape({batch, groups, heads / groups * rows, pattern.size(3)});  // [B, G, H/G·P, K]
     const at::Tensor mixed = at::matmul(stacked, v.transpose(1, 2));               // [B, G, H/G·P, d]
-    return mixed.reshape({batch, heads, rows, v.size(3)}).transpose(1, 2);         // [B, P, H, d]
+    return mixed.reshape({-1, heads, rows, v.size(3)}).transpose(1, 2);            // [B, P, H, d]
 }
 
 }  // namespace headscope

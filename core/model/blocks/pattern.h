@@ -32,8 +32,8 @@ struct QueryRows {
                                       const QueryRows& rows, std::int64_t keys);
 
 /// scale · q·k, unmasked; query head h reads key head h / (H / G).
-/// Shape: q [B, P, H, d], k [B, K, G, d] -> [B, H, P, K].  Source: Vaswani et al. 2017; Ainslie et al. 2023
-/// (GQA).
+/// Shape: q [B or 1, P, H, d], k [B or 1, K, G, d] -> [B, H, P, K].  Source: Vaswani et al. 2017; Ainslie et
+/// al. 2023 (GQA).
 [[nodiscard]] at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale);
 
 /// ALiBi's slopes: 2^(−8i/n) for n heads where n is a power of two; else those of the power below, then every
@@ -59,7 +59,7 @@ struct QueryRows {
 /// gets.  Shape: [B, H, P, K] -> same.  Source: Vaswani et al. 2017; sinks: OpenAI 2025 (gpt-oss).
 [[nodiscard]] at::Tensor softmaxPattern(const at::Tensor& maskedScores, const at::Tensor& sinks = {});
 
-/// Σ_k A[q, k] v[k].  Shape: pattern [B, H, P, K], v [b, K, G, d] -> z [B, P, H, d]; b is B or 1.
+/// Σ_k A[q, k] v[k].  Shape: pattern [B or 1, H, P, K], v [B or 1, K, G, d] -> z [B, P, H, d].
 [[nodiscard]] at::Tensor mixValues(const at::Tensor& pattern, const at::Tensor& v);
 
 }  // namespace headscope

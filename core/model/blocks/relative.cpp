@@ -16,7 +16,7 @@ RelativeScores::RelativeScores(const at::Tensor& k, const AttentionCall& call)
     : m_call(call), m_keys(k.size(1)) {
     if (!call.relatives.defined()) return;
     const RelativeSpec& spec = call.spec.relative;
-    const BlockWeights& weights = call.weights;
+    const AttentionWeights& weights = call.weights;
     m_first = relativeRow(spec, 1 - m_keys);
     const std::int64_t count = relativeRow(spec, m_keys - 1) - m_first + 1;         // N
     const at::Tensor rows = call.relatives.narrow(0, m_first, count).unsqueeze(0);  // [1, N, D]

@@ -2,6 +2,8 @@
 // BioGPT: learned positions from row 2 on, scaled embeddings, pre-norm.
 // Paper: Luo et al. 2022, "BioGPT"
 // Reference: transformers, models/biogpt/modeling_biogpt.py
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -46,7 +48,8 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     table.prefixes = {"biogpt.", ""};
     table.add("embed.tokens.weight", "embed_tokens.weight", {spec.vocabulary, D});
     table.add("embed.positions.weight", "embed_positions.weight", {std::uint64_t{spec.maxPositions} + 2, D});
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addFairseqLayer(table, spec, l);
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l)
+        addFairseqLayer(table, spec, {Stack::main, LayerIndex{l}}, fmt::format("layers.{}.", l));
     table.addNorm("final_norm", "layer_norm", D, true);
     addHead(table, spec, "output_projection");
     return table;

@@ -2,6 +2,8 @@
 // XGLM: sinusoidal positions from row 2 on, scaled embeddings, pre-norm.
 // Paper: Lin et al. 2022, "Few-shot Learning with Multilingual Language Models"
 // Reference: transformers, models/xglm/modeling_xglm.py
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -48,7 +50,8 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     table.prefixes = {"model.", ""};
     table.ignoredEndings = {"embed_positions.weights"};
     table.add("embed.tokens.weight", "embed_tokens.weight", {spec.vocabulary, D});
-    for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addFairseqLayer(table, spec, l);
+    for (std::uint32_t l = 0; l < spec.layerCount(); ++l)
+        addFairseqLayer(table, spec, {Stack::main, LayerIndex{l}}, fmt::format("layers.{}.", l));
     table.addNorm("final_norm", "layer_norm", D, true);
     addHead(table, spec);
     return table;

@@ -14,16 +14,24 @@ std::uint64_t keyRows(const AttentionSpec& attention) {
     return std::uint64_t{attention.kvHeads} * attention.headDim;
 }
 
+std::string blockPrefix(BlockRef block) {
+    return fmt::format("{}blocks.{}.", block.stack == Stack::encoder ? "encoder." : "", block.layer.value);
+}
+
+void addAttention(TensorTable& table, std::uint64_t modelDim, const AttentionSpec& attention,
+                  const std::string& ours, const std::string& theirs, const SplitAttention& form) {
+    const std::uint64_t Q = queryRows(attention);
+    const std::uint64_t K = keyRows(attention);
+    const auto name = [&](std::size_t which) { return theirs + std::string(form.names[which]); };
+    table.addLinear(ours + "q", name(0), Q, modelDim, form.inputBias);
+    table.addLinear(ours + "k", name(1), K, modelDim, form.inputBias);
+    table.addLinear(ours + "v", name(2), K, modelDim, form.inputBias);
+    table.addLinear(ours + "o", name(3), modelDim, Q, form.outputBias);
+}
+
 void addSplitAttention(TensorTable& table, const ModelSpec& spec, const std::string& ours,
                        const std::string& theirs, const SplitAttention& form) {
-    const std::uint64_t D = spec.modelDim;
-    const std::uint64_t Q = queryRows(spec.main().block.attention);
-    const std::uint64_t K = keyRows(spec.main().block.attention);
-    const auto name = [&](std::size_t which) { return theirs + std::string(form.names[which]); };
-    table.addLinear(ours + "attn.q", name(0), Q, D, form.inputBias);
-    table.addLinear(ours + "attn.k", name(1), K, D, form.inputBias);
-    table.addLinear(ours + "attn.v", name(2), K, D, form.inputBias);
-    table.addLinear(ours + "attn.o", name(3), D, Q, form.outputBias);
+    addAttention(table, spec.modelDim, spec.main().block.attention, ours + "attn.", theirs, form);
 }
 
 void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
@@ -58,17 +66,20 @@ void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer)
     table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
 }
 
-void addFairseqLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs) {
+    constexpr SplitAttention kForm = {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}};
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
-    const std::string ours = fmt::format("blocks.{}.", layer);
-    const std::string theirs = fmt::format("layers.{}.", layer);
+    const BlockSpec& layer = spec.stack(block.stack).block;
+    const std::string ours = blockPrefix(block);
     table.addNorm(ours + "attn_norm", theirs + "self_attn_layer_norm", D, true);
-    addSplitAttention(table, spec, ours, theirs + "self_attn.",
-                      {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}});
+    addAttention(table, D, layer.attention, ours + "attn.", theirs + "self_attn.", kForm);
+    if (layer.cross) {
+        table.addNorm(ours + "cross_norm", theirs + "encoder_attn_layer_norm", D, true);
+        addAttention(table, D, *layer.cross, ours + "cross.", theirs + "encoder_attn.", kForm);
+    }
     table.addNorm(ours + "mlp_norm", theirs + "final_layer_norm", D, true);
-    table.addLinear(ours + "mlp.in", theirs + "fc1", F, D, true);
-    table.addLinear(ours + "mlp.out", theirs + "fc2", D, F, true);
+    table.addLinear(ours + "mlp.in", theirs + "fc1", layer.mlpDim, D, true);
+    table.addLinear(ours + "mlp.out", theirs + "fc2", D, layer.mlpDim, true);
 }
 
 void addRobertaHead(TensorTable& table, const ModelSpec& spec) {

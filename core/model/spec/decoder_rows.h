@@ -24,7 +24,14 @@ struct SplitAttention {
     std::array<std::string_view, 4> names = {"q_proj", "k_proj", "v_proj", "o_proj"};
 };
 
-/// Adds blocks.L.attn.{q,k,v,o} from four separate projections under `theirs`.
+/// What our names of a block begin with: "blocks.3.", "encoder.blocks.3." in the encoder beside a decoder.
+[[nodiscard]] std::string blockPrefix(BlockRef block);
+
+/// Adds `ours`{q,k,v,o} of one attention sublayer from four separate projections under `theirs`.
+void addAttention(TensorTable& table, std::uint64_t modelDim, const AttentionSpec& attention,
+                  const std::string& ours, const std::string& theirs, const SplitAttention& form = {});
+
+/// Adds blocks.L.attn.{q,k,v,o} of the main stack from four separate projections under `theirs`.
 void addSplitAttention(TensorTable& table, const ModelSpec& spec, const std::string& ours,
                        const std::string& theirs, const SplitAttention& form = {});
 
@@ -39,8 +46,9 @@ void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer
 /// these.
 void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
 
-/// Adds one layer under fairseq's names, all with biases, as XGLM and BioGPT have it.
-void addFairseqLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
+/// Adds one layer under fairseq's names, all with biases, as XGLM, BioGPT and BART have it, with its
+/// cross-attention where the spec has one.
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs);
 
 /// Adds RoBERTa's masked-language-model head, which MPNet keeps.
 void addRobertaHead(TensorTable& table, const ModelSpec& spec);

@@ -38,14 +38,16 @@ extern const Family kMpnet;
 extern const Family kModernBert;
 extern const Family kDeberta;
 extern const Family kBioGpt;
+extern const Family kBart;
+extern const Family kT5;
 
 namespace {
 
-const std::array<const Family*, 28> kFamilies = {
-    &kGpt2,    &kBert,     &kRoberta,    &kDistilBert, &kLlama,      &kOlmo,       &kGemma,
-    &kCohere,  &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,       &kGptNeo,     &kGptJ,
-    &kGptNeoX, &kOpt,      &kBloom,      &kMpt,        &kFalcon,     &kGptBigCode, &kGptOss,
-    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert, &kDeberta,    &kBioGpt,
+const std::array<const Family*, 30> kFamilies = {
+    &kGpt2,     &kBert,       &kRoberta, &kDistilBert, &kLlama,  &kOlmo, &kGemma,   &kCohere,
+    &kStableLm, &kStarcoder2, &kPhi,     &kPhi3,       &kGptNeo, &kGptJ, &kGptNeoX, &kOpt,
+    &kBloom,    &kMpt,        &kFalcon,  &kGptBigCode, &kGptOss, &kXglm, &kElectra, &kAlbert,
+    &kMpnet,    &kModernBert, &kDeberta, &kBioGpt,     &kBart,   &kT5,
 };
 
 const Family* familyOf(std::string_view name, std::span<const std::string_view> Family::*names) {

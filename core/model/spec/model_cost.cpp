@@ -15,8 +15,11 @@ std::uint64_t weightsPerToken(const ModelSpec& spec, const BlockSpec& block, con
     const std::uint64_t D = spec.modelDim;
     const AttentionSpec& attention = block.attention;
     const std::uint64_t d = attention.headDim;
-    const std::uint64_t attentionWeights =
-        D * d * 2 * (std::uint64_t{attention.queryHeads} + attention.kvHeads);
+    std::uint64_t attentionWeights = D * d * 2 * (std::uint64_t{attention.queryHeads} + attention.kvHeads);
+    if (block.cross) {
+        attentionWeights +=
+            D * block.cross->headDim * 2 * (std::uint64_t{block.cross->queryHeads} + block.cross->kvHeads);
+    }
     if (layer.hasExperts) {
         const ExpertsSpec& experts = block.experts;
         return attentionWeights + D * experts.count + 3 * D * experts.dim * experts.perToken;
@@ -35,9 +38,10 @@ ModelCost costOf(const ModelSpec& spec, std::uint32_t tokens) {
         const std::uint64_t heads = attention.queryHeads;
         for (const LayerSpec& layer : stack.layers) {
             cost.operations += 2 * T * weightsPerToken(spec, stack.block, layer);
-            cost.operations += 4 * T * T * heads * attention.headDim;
-            cost.patternBytes += T * T * heads * sizeof(float);
-            cost.keyValueBytes += 2 * T * attention.kvHeads * attention.headDim * sizeof(float);
+            const std::uint64_t sublayers = stack.block.cross ? 2 : 1;
+            cost.operations += sublayers * 4 * T * T * heads * attention.headDim;
+            cost.patternBytes += sublayers * T * T * heads * sizeof(float);
+            cost.keyValueBytes += sublayers * 2 * T * attention.kvHeads * attention.headDim * sizeof(float);
         }
     }
     if (spec.output.head) cost.operations += 2 * T * spec.modelDim * std::uint64_t{spec.vocabulary};

@@ -9,7 +9,7 @@
 
 namespace headscope {
 
-/// The price of one pass over a prompt of T tokens.
+/// The price of one pass over a prompt of T tokens; with an encoder and a decoder over T of each.
 struct ModelCost {
     std::uint32_t tokens{};         ///< T
     std::uint64_t operations{};     ///< floating-point, a multiplication and an addition counted as two

@@ -99,10 +99,17 @@ std::uint32_t relativeRow(const RelativeSpec& spec, std::int64_t distance) {
 std::vector<HeadGrid> ModelSpec::headGrids() const {
     std::vector<HeadGrid> grids;
     for (const StackSpec& stack : stacks) {
-        grids.push_back({stack.stack, AttentionKind::self, static_cast<std::uint32_t>(stack.layers.size()),
-                         stack.block.attention.queryHeads});
+        const auto layers = static_cast<std::uint32_t>(stack.layers.size());
+        grids.push_back({stack.stack, AttentionKind::self, layers, stack.block.attention.queryHeads});
+        if (stack.block.cross)
+            grids.push_back({stack.stack, AttentionKind::cross, layers, stack.block.cross->queryHeads});
     }
     return grids;
+}
+
+bool ModelSpec::hasHead(HeadRef head) const {
+    return hasAttention(head.stack, head.kind) && head.layer.value < stack(head.stack).layers.size() &&
+           head.head.value < attention(head.stack, head.kind).queryHeads;
 }
 
 namespace {
@@ -115,6 +122,29 @@ Result<void> validRelative(const RelativeSpec& relative) {
         ErrorCode::configKey,
         fmt::format("{} position buckets cannot hold distances up to {}", relative.span, relative.longest),
         "check position_buckets and max_relative_positions in config.json");
+}
+
+// The widening buckets begin after a quarter or half of them, where the logarithm must not be 0.
+Result<void> validDistance(const DistanceBias& distance) {
+    if (distance.buckets == 0) return {};
+    HEADSCOPE_CHECKED(inRange("the number of distance buckets", distance.buckets, 65536));
+    if (distance.buckets >= 4 && distance.longest > distance.buckets / 2) return {};
+    return fail(ErrorCode::configKey,
+                fmt::format("{} buckets cannot hold distances up to {}", distance.buckets, distance.longest),
+                "check relative_attention_num_buckets and relative_attention_max_distance in config.json");
+}
+
+Result<void> validAttention(const AttentionSpec& attention) {
+    HEADSCOPE_CHECKED(inRange("the number of heads", attention.queryHeads, 65536));
+    HEADSCOPE_CHECKED(inRange("the number of key/value heads", attention.kvHeads, 65536));
+    HEADSCOPE_CHECKED(inRange("the head dimension", attention.headDim, kMaxDim));
+    HEADSCOPE_CHECKED(validDistance(attention.distance));
+    HEADSCOPE_CHECKED(validRelative(attention.relative));
+    if (attention.queryHeads % attention.kvHeads == 0) return {};
+    return fail(ErrorCode::configKey,
+                fmt::format("{} query heads cannot share {} key/value heads evenly", attention.queryHeads,
+                            attention.kvHeads),
+                "check num_attention_heads and num_key_value_heads in config.json");
 }
 
 }  // namespace
@@ -134,20 +164,10 @@ Result<void> validate(const ModelSpec& spec) {
         const AttentionSpec& attention = stack.block.attention;
         HEADSCOPE_CHECKED(
             inRange("the number of layers", static_cast<std::uint32_t>(stack.layers.size()), kMaxLayers));
-        HEADSCOPE_CHECKED(inRange("the number of heads", attention.queryHeads, 65536));
-        HEADSCOPE_CHECKED(inRange("the number of key/value heads", attention.kvHeads, 65536));
-        HEADSCOPE_CHECKED(inRange("the head dimension", attention.headDim, kMaxDim));
+        HEADSCOPE_CHECKED(validAttention(attention));
+        if (stack.block.cross) HEADSCOPE_CHECKED(validAttention(*stack.block.cross));
         HEADSCOPE_CHECKED(inRange("the MLP size", stack.block.mlpDim, kMaxDim));
         HEADSCOPE_CHECKED(validExperts(stack.block.experts));
-        if (attention.distance.buckets > 0)
-            HEADSCOPE_CHECKED(inRange("the number of distance buckets", attention.distance.buckets, 65536));
-        HEADSCOPE_CHECKED(validRelative(attention.relative));
-        if (attention.queryHeads % attention.kvHeads != 0) {
-            return fail(ErrorCode::configKey,
-                        fmt::format("{} query heads cannot share {} key/value heads evenly",
-                                    attention.queryHeads, attention.kvHeads),
-                        "check num_attention_heads and num_key_value_heads in config.json");
-        }
         HEADSCOPE_CHECKED(validRotary(stack.rotary, attention));
         HEADSCOPE_CHECKED(validRotary(stack.localRotary, attention));
     }
@@ -168,6 +188,7 @@ std::vector<HeadRef> allHeads(const ModelSpec& spec) {
 
 std::string describeAttention(const ModelSpec& spec) {
     std::string text = spec.bidirectional() ? "bidirectional" : "causal";
+    if (spec.twoStacks()) text = "bidirectional in the encoder, causal and cross in the decoder";
     std::uint32_t windowed = 0;
     std::uint32_t width = 0;
     for (const LayerSpec& layer : spec.main().layers) {
@@ -184,6 +205,8 @@ std::string describeAttention(const ModelSpec& spec) {
 std::string describePositions(const ModelSpec& spec) {
     if (spec.main().block.attention.relative.span > 0)
         return spec.main().positions == Positions::learned ? "learned and relative" : "relative";
+    if (spec.main().positions == Positions::none && spec.main().block.attention.distance.buckets > 0)
+        return "relative";
     switch (spec.main().positions) {
         case Positions::learned:
             return "learned";

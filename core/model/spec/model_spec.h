@@ -42,7 +42,12 @@ enum class Positions : std::uint8_t {
     learned,
     rotary,
     alibi,
-    sinusoidal,  ///< computed: sines in the first half of the dimensions, cosines in the second (XGLM)
+    sinusoidal,  ///< computed: sines in the first half of the dimensions, cosines in the second
+};
+/// Frequencies of computed positions, i = 0 … D/2 − 1.  Source: Vaswani et al. 2017 §3.5.
+enum class SinusoidForm : std::uint8_t {
+    closed,  ///< 10000^(−i / (D/2 − 1)), as tensor2tensor (XGLM)
+    open,    ///< 10000^(−2i / D), as the paper (Marian, Pegasus)
 };
 /// How ALiBi's bias joins the scores.  Source: Press et al. 2022; methods.md §1.2.
 enum class AlibiForm : std::uint8_t {
@@ -130,6 +135,7 @@ struct BlockSpec {
     NormPlace normPlace{};
     SublayerOrder order{};
     AttentionSpec attention;
+    std::optional<AttentionSpec> cross;  ///< of a decoder's layers, to the encoder's output
     MlpKind mlp{};
     Activation activation{};
     std::uint32_t mlpDim{};      ///< F
@@ -171,6 +177,7 @@ struct EmbeddingSpec {
     float scale = 1.0F;              ///< of token embeddings (Gemma: √D)
     bool projectsLast{};             ///< after positions and norm (ELECTRA); else tokens alone (OPT)
     std::uint32_t width{};           ///< of token embeddings, projected to D and back; 0: D itself (OPT-350m)
+    SinusoidForm sinusoids{};        ///< where positions are computed
     friend bool operator==(const EmbeddingSpec&, const EmbeddingSpec&) = default;
 };
 
@@ -199,19 +206,54 @@ struct OutputSpec {
     friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
-/// A model. Today every family has one stack; encoder–decoders have two.
+/// A model of one stack, or of an encoder and the decoder that reads it.
 struct ModelSpec {
-    std::string family;            ///< id of the family that read it: "gpt2"
-    std::string architecture;      ///< as in config.json: "GPT2LMHeadModel"
-    std::uint32_t modelDim{};      ///< D
-    std::uint32_t vocabulary{};    ///< V
-    std::uint32_t maxPositions{};  ///< n_ctx
-    float normEpsilon{};           ///< from the config, no default
-    std::vector<StackSpec> stacks;
+    std::string family;             ///< id of the family that read it: "gpt2"
+    std::string architecture;       ///< as in config.json: "GPT2LMHeadModel"
+    std::uint32_t modelDim{};       ///< D
+    std::uint32_t vocabulary{};     ///< V
+    std::uint32_t maxPositions{};   ///< n_ctx
+    float normEpsilon{};            ///< from the config, no default
+    std::vector<StackSpec> stacks;  ///< the only one, or encoder, then main
     OutputSpec output;
+    std::optional<std::uint32_t> startToken;  ///< what a decoder's input begins with; absent: no decoder
 
-    /// The main stack.
+    /// The main stack: the only one, or the decoder.
     [[nodiscard]] const StackSpec& main() const { return stacks.back(); }
+    /// A stack that the model has.
+    [[nodiscard]] const StackSpec& stack(Stack which) const {
+        return which == Stack::main ? stacks.back() : stacks.front();
+    }
+    /// True for an encoder and a decoder.
+    [[nodiscard]] bool twoStacks() const { return stacks.size() > 1; }
+    /// The encoder's layers before a decoder's; 0 with one stack.
+    [[nodiscard]] std::uint32_t encoderLayers() const {
+        return twoStacks() ? static_cast<std::uint32_t>(stacks.front().layers.size()) : 0;
+    }
+    /// Blocks of the whole walk, and the step after the last one.
+    [[nodiscard]] WalkStep endStep() const { return WalkStep{encoderLayers() + layerCount()}; }
+    /// Where a block stands in the walk.
+    [[nodiscard]] WalkStep stepOf(BlockRef block) const {
+        return WalkStep{block.layer.value + (block.stack == Stack::main ? encoderLayers() : 0)};
+    }
+    /// The block of a step; that after the last one is {main, L}.
+    [[nodiscard]] BlockRef blockAt(WalkStep step) const {
+        const std::uint32_t before = encoderLayers();
+        if (step.value < before) return {Stack::encoder, LayerIndex{step.value}};
+        return {Stack::main, LayerIndex{step.value - before}};
+    }
+    /// One of the attention sublayers of a stack's blocks.  Precondition: hasAttention().
+    [[nodiscard]] const AttentionSpec& attention(Stack which, AttentionKind kind) const {
+        const BlockSpec& block = stack(which).block;
+        return kind == AttentionKind::cross ? *block.cross : block.attention;
+    }
+    /// True where the model has such heads at all.
+    [[nodiscard]] bool hasAttention(Stack which, AttentionKind kind) const {
+        return (which == Stack::main || twoStacks()) &&
+               (kind == AttentionKind::self || stack(which).block.cross.has_value());
+    }
+    /// True where the model has this head.
+    [[nodiscard]] bool hasHead(HeadRef head) const;
     /// L of the main stack.
     [[nodiscard]] std::uint32_t layerCount() const {
         return static_cast<std::uint32_t>(main().layers.size());

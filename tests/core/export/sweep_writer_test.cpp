@@ -17,8 +17,7 @@ using nlohmann::json;
 
 SweepResult sample(bool many) {
     SweepResult result;
-    result.layers = 2;
-    result.heads = 3;
+    result.grids = {{Stack::main, AttentionKind::self, 2, 3}};
     result.values = {0.1F, 0.0F, 1.5F, -2.0F, 3e-7F, std::numeric_limits<float>::quiet_NaN()};
     result.done = {1, 1, 1, 1, 1, 0};
     result.request.metric = EffectMetric::logitDiff;
@@ -89,6 +88,26 @@ TEST(SweepWriter, RefusesNamesWithoutAFormatAndExistingFiles) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::fileExists);
     EXPECT_EQ(test::readBytes(file), "old");
+}
+
+TEST(SweepWriter, NamesTheGridsOfAnEncoderDecoder) {
+    SweepResult result = sample(false);
+    result.grids = {{Stack::encoder, AttentionKind::self, 1, 2},
+                    {Stack::main, AttentionKind::self, 1, 2},
+                    {Stack::main, AttentionKind::cross, 1, 2}};
+    EXPECT_EQ(sweepCsv(result),
+              "layer,head,value,ci_low,ci_high,n\n"
+              "enc:0,0,0.1,,,1\nenc:0,1,0,,,1\n0,0,1.5,,,1\n0,1,-2,,,1\n"
+              "cross:0,0,3e-07,,,1\ncross:0,1,,,,1\n");
+    const json answer = json::parse(sweepJson(result, oneInput()));
+    EXPECT_EQ(answer.at("effect"), json::parse("[[1.5, -2.0]]"));
+    EXPECT_EQ(answer.at("encoder_effect").at(0).size(), 2U);
+    EXPECT_TRUE(answer.at("cross_effect").at(0).at(1).is_null());
+    const auto tensors = sweepTensors(result);
+    ASSERT_EQ(tensors.size(), 3U);
+    EXPECT_EQ(tensors[0].name, "encoder.effect");
+    EXPECT_EQ(tensors[2].name, "cross.effect");
+    EXPECT_EQ(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}), -2.0F);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST_F(ForwardPassTest, ToggleWalksFromTheEditedLayerOnly) {
     live.interventions = InterventionSet().toggled(head(2, 1), EditKind::zeroZ);
     const auto before = pass.counters().layersWalked;
     const RunResult result = runOrFail(pass, live);
-    EXPECT_EQ(result.cost.firstLayer, LayerIndex{2});
+    EXPECT_EQ(result.cost.firstStep, WalkStep{2});
     EXPECT_EQ(pass.counters().layersWalked - before, 1U);
     EXPECT_EQ(result.thumbnails.size(), 12U) << "heads below the edit come from the cache";
 }
@@ -139,7 +139,7 @@ TEST_F(ForwardPassTest, CaptureHoldsExactlyTheBytesPromised) {
     RunRequest full = fullCapture(prompt(9).ids);
     std::uint64_t bytes = 0;
     for (const CapturedTensor& tensor : runOrFail(pass, full).captures) bytes += 4 * tensor.values.size();
-    EXPECT_EQ(bytes, full.capture.bytes(pass.model().spec(), 9));
+    EXPECT_EQ(bytes, full.capture.bytes(pass.model().spec(), full.input));
 }
 
 TEST_F(ForwardPassTest, MeanEditPutsInTheUneditedMeanOfThisPrompt) {
@@ -161,7 +161,8 @@ TEST_F(ForwardPassTest, ReferenceIsTheMeanOverAllPositionsOfAllTexts) {
     const auto reference = pass.reference({{prompt(4), prompt(9)}, "two texts"}, {});
     ASSERT_TRUE(reference);
     const ReferenceTensor& means = *reference->tensor();
-    EXPECT_EQ(means.values.size(), std::size_t{3 * 4 * 6});
+    ASSERT_EQ(means.parts.size(), 1U);
+    EXPECT_EQ(means.parts[0].values.size(), std::size_t{3 * 4 * 6});
     std::vector<double> sum(6, 0.0);
     for (const std::uint32_t tokens : {4U, 9U}) {
         RunRequest clean = request(tokens);
@@ -171,7 +172,7 @@ TEST_F(ForwardPassTest, ReferenceIsTheMeanOverAllPositionsOfAllTexts) {
             for (std::size_t i = 0; i < 6; ++i) sum[i] += double{z[(t * 4 + 1) * 6 + i]} / 13.0;
         }
     }
-    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(means.values[(2 * 4 + 1) * 6 + i], sum[i], 1e-5);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(means.of(head(2, 1))[i], sum[i], 1e-5);
 }
 
 TEST_F(ForwardPassTest, CancelledRunLeavesAStateFromWhichTheNextIsExact) {

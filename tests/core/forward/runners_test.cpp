@@ -37,9 +37,9 @@ TEST_F(RunnersTest, SweepOnTopOfEditsMeasuresAgainstThem) {
                                              EditKind::zeroZ);
     const SweepResult result = sweepAll(pass, request);
     ASSERT_TRUE(result.complete());
-    EXPECT_NEAR(result.at(LayerIndex{0}, HeadIndex{1}), 0.0F, 1e-6F)
+    EXPECT_NEAR(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}), 0.0F, 1e-6F)
         << "already off: zeroing it again changes nothing";
-    EXPECT_GT(result.at(LayerIndex{0}, HeadIndex{0}), 0.0F);
+    EXPECT_GT(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{0}}), 0.0F);
 }
 
 TEST_F(RunnersTest, CancelledSweepKeepsWhatIsDone) {

@@ -43,7 +43,7 @@ TEST(InterventionSet, IsTheBaselineWhenEmpty) {
     EXPECT_TRUE(set.empty());
     EXPECT_EQ(set.size(), 0U);
     EXPECT_FALSE(set.touches(head(0, 0)));
-    EXPECT_EQ(set.firstLayer(), std::nullopt);
+    EXPECT_EQ(set.firstBlock(), std::nullopt);
     EXPECT_EQ(set, setOf({}));
     EXPECT_EQ(set.hash(), setOf({}).hash());
 }
@@ -58,8 +58,8 @@ TEST(InterventionSet, DoesNotDependOnTheOrderOfItsEdits) {
         EXPECT_EQ(set, expected);
         EXPECT_EQ(set.hash(), expected.hash());
         for (std::uint32_t layer = 0; layer < 4; ++layer) {
-            EXPECT_EQ(set.prefixHash(Stack::main, LayerIndex{layer}),
-                      expected.prefixHash(Stack::main, LayerIndex{layer}));
+            EXPECT_EQ(set.prefixHash({Stack::main, LayerIndex{layer}}),
+                      expected.prefixHash({Stack::main, LayerIndex{layer}}));
         }
         InterventionSet grown;
         for (const HeadEdit& one : edits) grown = grown.with(one);
@@ -179,22 +179,23 @@ TEST(InterventionSet, KnowsWhichHeadsItTouches) {
 
 TEST(InterventionSet, CutsByLayer) {
     const InterventionSet set = setOf(someEdits());
-    EXPECT_EQ(set.ofLayer(Stack::main, LayerIndex{0}).size(), 3U);
-    EXPECT_EQ(set.ofLayer(Stack::main, LayerIndex{1}).size(), 2U);
-    EXPECT_EQ(set.ofLayer(Stack::main, LayerIndex{3}).size(), 0U);
-    EXPECT_EQ(set.ofLayer(Stack::encoder, LayerIndex{1}).size(), 1U);
-    EXPECT_EQ(set.below(Stack::main, LayerIndex{0}), setOf({edit(head(1, 0, Stack::encoder))}))
+    EXPECT_EQ(set.ofBlock({Stack::main, LayerIndex{0}}).size(), 3U);
+    EXPECT_EQ(set.ofBlock({Stack::main, LayerIndex{1}}).size(), 2U);
+    EXPECT_EQ(set.ofBlock({Stack::main, LayerIndex{3}}).size(), 0U);
+    EXPECT_EQ(set.ofBlock({Stack::encoder, LayerIndex{1}}).size(), 1U);
+    EXPECT_EQ(set.below({Stack::main, LayerIndex{0}}), setOf({edit(head(1, 0, Stack::encoder))}))
         << "the encoder comes before";
-    EXPECT_EQ(set.below(Stack::main, LayerIndex{1}).size(), 4U);
-    EXPECT_EQ(set.below(Stack::main, LayerIndex{9}), set);
-    EXPECT_EQ(set.firstLayer(), LayerIndex{0});
-    EXPECT_EQ(setOf({edit(head(0, 0, Stack::encoder)), edit(head(2, 0))}).firstLayer(), LayerIndex{2});
+    EXPECT_EQ(set.below({Stack::main, LayerIndex{1}}).size(), 4U);
+    EXPECT_EQ(set.below({Stack::main, LayerIndex{9}}), set);
+    EXPECT_EQ(set.firstBlock(), (BlockRef{Stack::encoder, LayerIndex{1}}));
+    EXPECT_EQ(setOf({edit(head(2, 0)), edit(head(4, 0))}).firstBlock(),
+              (BlockRef{Stack::main, LayerIndex{2}}));
 }
 
 TEST(InterventionSet, PrefixHashSeesOnlyWhatIsBelow) {
     const InterventionSet set = setOf({edit(head(0, 1)), edit(head(2, 0))});
     const auto prefix = [](const InterventionSet& of, std::uint32_t layer) {
-        return of.prefixHash(Stack::main, LayerIndex{layer});
+        return of.prefixHash({Stack::main, LayerIndex{layer}});
     };
     EXPECT_EQ(prefix(set, 0), InterventionSet().hash());
     EXPECT_EQ(prefix(set, 1), setOf({edit(head(0, 1))}).hash());
@@ -203,7 +204,7 @@ TEST(InterventionSet, PrefixHashSeesOnlyWhatIsBelow) {
     EXPECT_EQ(prefix(set.with(edit(head(2, 3))), 2), prefix(set, 2));
     EXPECT_NE(prefix(set.with(edit(head(1, 3))), 2), prefix(set, 2));
     for (std::uint32_t layer = 0; layer < 4; ++layer) {
-        EXPECT_EQ(prefix(set, layer), set.below(Stack::main, LayerIndex{layer}).hash());
+        EXPECT_EQ(prefix(set, layer), set.below({Stack::main, LayerIndex{layer}}).hash());
     }
 }
 

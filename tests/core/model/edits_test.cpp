@@ -23,7 +23,7 @@ HeadEdit edit(std::uint32_t head, EditKind kind, float parameter = 1.0F) {
 LayerEdits edits(std::vector<InterventionSet> sets, EditContext context = {}) {
     context.heads = kHeads;
     context.headDim = kDim;
-    return {sets, Stack::main, LayerIndex{0}, std::move(context)};
+    return {sets, {Stack::main, LayerIndex{0}}, AttentionKind::self, std::move(context)};
 }
 
 at::Tensor someZ() {
@@ -64,7 +64,7 @@ TEST(LayerEdits, RangeMeansPositionsNotRows) {
 TEST(LayerEdits, ConstantAndMeanReplaceZ) {
     EditContext context;
     context.constantZ = at::full({kHeads, kDim}, 9.0F);
-    const ReferenceTensor means{1, 2, 3, {1, 2, 3, 4, 5, 6}, "", 0};
+    const ReferenceTensor means{{{Stack::main, AttentionKind::self, 1, 2, 3, {1, 2, 3, 4, 5, 6}}}, "", 0};
     context.ownMeans = &means;
     const auto set = InterventionSet().with(edit(0, EditKind::zeroConst)).with(edit(1, EditKind::meanZ));
     const at::Tensor out = edits({set}, context).z(someZ(), QueryRows::everyOf(kTokens));

@@ -128,6 +128,8 @@ std::vector<Mutation> mutations() {
         {"EmbeddingSpec.unplacedToken", set(&EmbeddingSpec::unplacedToken, std::nullopt)},
         {"EmbeddingSpec.positionOffset", set(&EmbeddingSpec::positionOffset, 0U)},
         {"EmbeddingSpec.scale", set(&EmbeddingSpec::scale, 1.0F)},
+        {"EmbeddingSpec.sinusoids",
+         swapped(&EmbeddingSpec::sinusoids, SinusoidForm::closed, SinusoidForm::open)},
         {"EmbeddingSpec.projectsLast", flip(&EmbeddingSpec::projectsLast)},
         {"RotarySpec.dims", scale(&R::dims, 0.5F)},
         {"RotarySpec.base", scale(&R::base, 2.0F)},
@@ -147,6 +149,11 @@ std::vector<Mutation> mutations() {
         {"BlockSpec.norm", swapped(&BlockSpec::norm, NormKind::layerNorm, NormKind::rmsNorm)},
         {"BlockSpec.normPlace", swapped(&BlockSpec::normPlace, NormPlace::pre, NormPlace::afterResidual)},
         {"BlockSpec.order", swapped(&BlockSpec::order, SublayerOrder::sequential, SublayerOrder::parallel)},
+        {"BlockSpec.cross",
+         [](ModelSpec& spec) {
+             auto& cross = spec.stacks.back().block.cross;
+             if (cross) cross->visibility = Visibility::causal;
+         }},
         {"BlockSpec.mlp", set(&BlockSpec::mlp, MlpKind::plain)},
         {"BlockSpec.activation", set(&BlockSpec::activation, Activation::relu)},
         {"BlockSpec.activation", set(&BlockSpec::activation, Activation::geluTanh)},
@@ -186,13 +193,13 @@ std::vector<Mutation> mutations() {
 
 // A wrong value of these is no forward pass at all: tensors of other shapes, or none.
 const std::set<std::string> kShapes = {
-    "ModelSpec.family",       "ModelSpec.architecture", "ModelSpec.modelDim",       "ModelSpec.vocabulary",
-    "ModelSpec.maxPositions", "ModelSpec.stacks",       "ModelSpec.output",         "StackSpec.stack",
-    "StackSpec.embedding",    "StackSpec.rotary",       "StackSpec.block",          "StackSpec.layers",
-    "EmbeddingSpec.width",    "BlockSpec.attention",    "BlockSpec.mlpDim",         "BlockSpec.experts",
-    "ExpertsSpec.count",      "ExpertsSpec.dim",        "AttentionSpec.queryHeads", "AttentionSpec.kvHeads",
-    "AttentionSpec.headDim",  "LayerSpec.hasExperts",   "OutputSpec.head",          "DistanceBias.buckets",
-    "RelativeSpec.span",      "RotarySpec.stretch"};
+    "ModelSpec.family",       "ModelSpec.architecture", "ModelSpec.modelDim",   "ModelSpec.vocabulary",
+    "ModelSpec.maxPositions", "ModelSpec.stacks",       "ModelSpec.startToken", "ModelSpec.output",
+    "StackSpec.stack",        "StackSpec.embedding",    "StackSpec.rotary",     "StackSpec.block",
+    "StackSpec.layers",       "EmbeddingSpec.width",    "BlockSpec.attention",  "BlockSpec.mlpDim",
+    "BlockSpec.experts",      "ExpertsSpec.count",      "ExpertsSpec.dim",      "AttentionSpec.queryHeads",
+    "AttentionSpec.kvHeads",  "AttentionSpec.headDim",  "LayerSpec.hasExperts", "OutputSpec.head",
+    "DistanceBias.buckets",   "RelativeSpec.span",      "RotarySpec.stretch"};
 
 // The model's answer under another spec, against its reference.
 class Reference {
@@ -206,7 +213,9 @@ public:
             return;
         }
         m_read = std::move(*read);
-        m_input.ids = m_golden.ids("input_ids");
+        const bool two = m_read.spec.twoStacks();
+        m_input.ids = m_golden.ids(two ? "decoder_input_ids" : "input_ids");
+        if (two) m_input.encoderIds = m_golden.ids("input_ids");
         if (!m_golden.has("token_type_ids")) return;
         for (const float s : m_golden.floats("token_type_ids"))
             m_input.segments.push_back(static_cast<std::uint8_t>(s));
@@ -226,20 +235,39 @@ private:
         HEADSCOPE_TRY(Weights weights, buildWeights(spec, m_read.table, checkpoint));
         const Transformer transformer(spec, std::move(weights));
         WalkPlan plan;
-        plan.end = LayerIndex{spec.layerCount()};
+        plan.end = spec.endStep();
         TapRequest wanted;
-        for (std::uint32_t l = 0; l < spec.layerCount(); ++l)
-            wanted.taps.insert({LayerIndex{l}, TapPoint::pattern});
-        Taps taps(std::move(wanted));
-        HEADSCOPE_TRY(const at::Tensor leaving, transformer.walk(transformer.embed(m_input), plan, taps));
-        std::vector<float> patterns;
-        for (std::uint32_t l = 0; l < spec.layerCount(); ++l) {
-            const auto layer = floatsOf(taps.kept(TapPoint::pattern, LayerIndex{l}));
-            patterns.insert(patterns.end(), layer.begin(), layer.end());
+        const auto keyOf = [](const HeadGrid& grid, std::uint32_t l) {
+            return TapKey{{grid.stack, LayerIndex{l}}, TapPoint::pattern, grid.kind};
+        };
+        for (const HeadGrid& grid : spec.headGrids()) {
+            for (std::uint32_t l = 0; l < grid.layers; ++l) wanted.taps.insert(keyOf(grid, l));
         }
-        const auto answer = floatsOf(spec.output.head ? transformer.unembed(leaving) : leaving);
-        return near(patterns, m_golden.floats("attentions"), kPattern, 0, "patterns") &&
-               near(answer, m_golden.floats("answer"), 0, kRelative, "answer");
+        Taps taps(std::move(wanted));
+        HEADSCOPE_TRY(const WalkState state, transformer.walk(transformer.embed(m_input), plan, taps));
+        bool same = true;
+        for (const HeadGrid& grid : spec.headGrids()) {
+            std::vector<float> patterns;
+            for (std::uint32_t l = 0; l < grid.layers; ++l) {
+                const auto layer = floatsOf(taps.kept(keyOf(grid, l)));
+                patterns.insert(patterns.end(), layer.begin(), layer.end());
+            }
+            same = same && near(patterns, m_golden.floats(attentionsOf(spec, grid)), kPattern, 0, "patterns");
+        }
+        // Without a head the reference's last hidden state is that after the final norm, where one is.
+        const bool normed = !spec.output.head && spec.twoStacks();
+        const at::Tensor& leaving = state.residual;
+        const auto answer = floatsOf(spec.output.head ? transformer.unembed(leaving)
+                                     : normed         ? transformer.finalNorm(leaving)
+                                                      : leaving);
+        return same && near(answer, m_golden.floats("answer"), 0, kRelative, "answer");
+    }
+
+    static std::string attentionsOf(const ModelSpec& spec, const HeadGrid& grid) {
+        if (!spec.twoStacks()) return "attentions";
+        return grid.stack == Stack::encoder        ? "encoder_attentions"
+               : grid.kind == AttentionKind::cross ? "cross_attentions"
+                                                   : "decoder_attentions";
     }
 
     GoldenTensors m_golden;

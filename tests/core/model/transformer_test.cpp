@@ -17,11 +17,11 @@ InterventionSet zeroed(std::uint32_t layer, std::uint32_t head) {
 
 at::Tensor lossOf(const Transformer& transformer, const at::Tensor& residual, const InterventionSet& edits) {
     WalkPlan plan;
-    plan.end = LayerIndex{transformer.spec().layerCount()};
+    plan.end = transformer.spec().endStep();
     plan.edits = {edits};
     Taps taps;
-    const auto leaving = transformer.walk(residual, plan, taps);
-    return -at::log_softmax(transformer.unembed(leaving.value())[0][-1], -1)[3];
+    const auto leaving = transformer.walk({residual, {}}, plan, taps);
+    return -at::log_softmax(transformer.unembed(leaving.value().residual)[0][-1], -1)[3];
 }
 
 // The same walk, with edits, under autograd: against central differences in every family.
@@ -30,7 +30,8 @@ TEST(Transformer, GradientsEqualFiniteDifferences) {
         const auto model = openModel(sourceDir() / "tests/data/models" / name);
         const Transformer& transformer = model->transformer();
         at::Tensor residual =
-            transformer.embed({{TokenId{5}, TokenId{9}, TokenId{2}, TokenId{40}, TokenId{11}}, {}}).detach();
+            transformer.embed({{TokenId{5}, TokenId{9}, TokenId{2}, TokenId{40}, TokenId{11}}, {}})
+                .residual.detach();
         residual.requires_grad_(true);
         lossOf(transformer, residual, zeroed(1, 2)).backward();
         const at::Tensor gradient = residual.grad();
@@ -56,38 +57,38 @@ TEST(Transformer, BatchAxisStaysOneUntilTheFirstEdit) {
     const at::NoGradGuard noGradients;
     WalkPlan plan;
     plan.edits = {zeroed(1, 0), zeroed(1, 1), InterventionSet()};
-    plan.end = LayerIndex{3};
+    plan.end = WalkStep{3};
     TapRequest wanted;
-    wanted.residuals = true;
+    wanted.states = true;
     Taps taps(wanted);
     const auto leaving =
         model->transformer().walk(model->transformer().embed({{TokenId{1}, TokenId{2}}, {}}), plan, taps);
-    EXPECT_EQ(leaving->size(0), 3);
-    EXPECT_EQ(taps.residuals().at(LayerIndex{1}).size(0), 1);
-    EXPECT_EQ(taps.residuals().at(LayerIndex{2}).size(0), 3);
+    EXPECT_EQ(leaving->residual.size(0), 3);
+    EXPECT_EQ(taps.states().at({Stack::main, LayerIndex{1}}).residual.size(0), 1);
+    EXPECT_EQ(taps.states().at({Stack::main, LayerIndex{2}}).residual.size(0), 3);
 }
 
 TEST(Transformer, NeededRowsEqualTheSameRowsOfAll) {
     const auto model = openModel(sourceDir() / "tests/data/models/mistral-window");
     const at::NoGradGuard noGradients;
     const Transformer& transformer = model->transformer();
-    const at::Tensor residual = transformer.embed(
+    const WalkState entering = transformer.embed(
         {{TokenId{1}, TokenId{2}, TokenId{3}, TokenId{4}, TokenId{5}, TokenId{6}, TokenId{7}}, {}});
     WalkPlan plan;
-    plan.end = LayerIndex{3};
+    plan.end = WalkStep{3};
     Taps taps;
-    const auto all = transformer.walk(residual, plan, taps);
+    const at::Tensor all = transformer.walk(entering, plan, taps)->residual;
     plan.rows = std::vector<Position>{Position{2}, Position{6}};
-    const auto some = transformer.walk(residual, plan, taps);
-    ASSERT_EQ(some->size(1), 2);
-    EXPECT_TRUE(at::allclose((*some)[0][0], (*all)[0][2], 0, 1e-5));
-    EXPECT_TRUE(at::allclose((*some)[0][1], (*all)[0][6], 0, 1e-5));
+    const at::Tensor some = transformer.walk(entering, plan, taps)->residual;
+    ASSERT_EQ(some.size(1), 2);
+    EXPECT_TRUE(at::allclose(some[0][0], all[0][2], 0, 1e-5));
+    EXPECT_TRUE(at::allclose(some[0][1], all[0][6], 0, 1e-5));
 }
 
 TEST(Transformer, StopsBetweenLayersWhenCancelled) {
     const auto model = openModel(sourceDir() / "tests/data/models/gpt2");
     WalkPlan plan;
-    plan.end = LayerIndex{3};
+    plan.end = WalkStep{3};
     plan.job = JobContext(std::make_shared<const std::atomic<bool>>(true), {});
     Taps taps;
     const auto leaving =
@@ -101,14 +102,15 @@ TEST(Transformer, ConstantZIsTheHeadsAnswerToNothing) {
     const auto model = openModel(sourceDir() / "tests/data/models/gpt2");
     const at::NoGradGuard noGradients;
     const Transformer& transformer = model->transformer();
-    const BlockWeights& weights = transformer.weights().blocks[1];
+    const BlockWeights& weights = transformer.weights().stack(Stack::main).blocks[1];
     const at::Tensor expected =
-        (at::matmul(weights.v.weight, weights.attnNorm.bias) + weights.v.bias).view({4, 6});
-    EXPECT_TRUE(at::allclose(transformer.constantZ(LayerIndex{1}), expected, 1e-6, 1e-6));
+        (at::matmul(weights.attn.v.weight, weights.attnNorm.bias) + weights.attn.v.bias).view({4, 6});
+    EXPECT_TRUE(at::allclose(transformer.constantZ({Stack::main, LayerIndex{1}}), expected, 1e-6, 1e-6));
     const auto bert = openModel(sourceDir() / "tests/data/models/bert-masked-lm");
-    EXPECT_TRUE(bert->transformer()
-                    .constantZ(LayerIndex{1})
-                    .equal(bert->transformer().weights().blocks[1].v.bias.view({4, 6})));
+    EXPECT_TRUE(
+        bert->transformer()
+            .constantZ({Stack::main, LayerIndex{1}})
+            .equal(bert->transformer().weights().stack(Stack::main).blocks[1].attn.v.bias.view({4, 6})));
 }
 
 }  // namespace

@@ -20,8 +20,14 @@ HeadRef head(std::uint32_t layer, std::uint32_t index) {
     return {Stack::main, LayerIndex{layer}, AttentionKind::self, HeadIndex{index}};
 }
 
+ModelInput inputOf(std::uint32_t tokens) {
+    ModelInput input;
+    input.ids.resize(tokens);
+    return input;
+}
+
 std::uint64_t bytesOf(const CaptureSpec& capture, std::uint32_t tokens) {
-    return capture.bytes(groupedSpec(), tokens);
+    return capture.bytes(groupedSpec(), inputOf(tokens));
 }
 
 TEST(CaptureSpec, OfNothingKeepsNothing) { EXPECT_EQ(bytesOf({}, 1000), 0U); }
@@ -50,14 +56,16 @@ TEST(CaptureSpec, BytesEqualACountByHand) {
 TEST(CaptureSpec, CountsRotatedTapsWhereThereIsARotation) {
     ModelSpec spec = groupedSpec();
     spec.stacks[0].rotary.dims = 8;
-    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotQ}}.bytes(spec, 5)), 3U * 5 * 6 * 8 * 4);
-    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotK}}.bytes(spec, 5)), 3U * 5 * 2 * 8 * 4);
+    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotQ}}.bytes(spec, inputOf(5))), 3U * 5 * 6 * 8 * 4);
+    EXPECT_EQ((CaptureSpec{.taps = {TapPoint::rotK}}.bytes(spec, inputOf(5))), 3U * 5 * 2 * 8 * 4);
 }
 
 TEST(CaptureSpec, CountsOnlyTheLayersAskedFor) {
-    EXPECT_EQ(bytesOf({.taps = {TapPoint::z}, .layers = {LayerIndex{2}, LayerIndex{0}}}, 5),
+    EXPECT_EQ(bytesOf({.taps = {TapPoint::z},
+                       .blocks = {{Stack::main, LayerIndex{2}}, {Stack::main, LayerIndex{0}}}},
+                      5),
               2U * 5 * 6 * 8 * 4);
-    EXPECT_EQ(bytesOf({.taps = {TapPoint::z}, .layers = {LayerIndex{7}}}, 5), 0U);
+    EXPECT_EQ(bytesOf({.taps = {TapPoint::z}, .blocks = {{Stack::main, LayerIndex{7}}}}, 5), 0U);
 }
 
 TEST(CaptureSpec, CountsOnlyTheHeadsAskedFor) {
@@ -88,14 +96,50 @@ TEST(CaptureSpec, DoesNotOverflowOnLongPrompts) {
 
 TEST(CaptureSpec, CountsOnlyTheTapsThatALayerHas) {
     ModelSpec spec = test::specOf(2, 2, 4);
-    EXPECT_FALSE(hasTap(spec, LayerIndex{0}, TapPoint::rotQ));
+    EXPECT_FALSE(hasTap(spec, {{Stack::main, LayerIndex{0}}, TapPoint::rotQ, {}}));
     spec.stacks[0].rotary.dims = 4;
     spec.stacks[0].layers[1].rotary = LayerRotary::none;
-    EXPECT_TRUE(hasTap(spec, LayerIndex{0}, TapPoint::rotQ));
-    EXPECT_FALSE(hasTap(spec, LayerIndex{1}, TapPoint::rotK));
-    EXPECT_TRUE(hasTap(spec, LayerIndex{0}, TapPoint::residMid));
+    EXPECT_TRUE(hasTap(spec, {{Stack::main, LayerIndex{0}}, TapPoint::rotQ, {}}));
+    EXPECT_FALSE(hasTap(spec, {{Stack::main, LayerIndex{1}}, TapPoint::rotK, {}}));
+    EXPECT_TRUE(hasTap(spec, {{Stack::main, LayerIndex{0}}, TapPoint::residMid, {}}));
     spec.stacks[0].block.order = SublayerOrder::parallelShared;
-    EXPECT_FALSE(hasTap(spec, LayerIndex{0}, TapPoint::residMid));
+    EXPECT_FALSE(hasTap(spec, {{Stack::main, LayerIndex{0}}, TapPoint::residMid, {}}));
+}
+
+// An encoder of 2 layers with 2 heads of 4, and a decoder of 1 layer with 3 heads of 4 that looks at it.
+ModelSpec twoStackSpec() {
+    ModelSpec spec = test::specOf(1, 3, 4);
+    StackSpec encoder = test::specOf(2, 2, 4).stacks.front();
+    encoder.stack = Stack::encoder;
+    spec.stacks.front().block.cross = spec.stacks.front().block.attention;
+    spec.stacks.insert(spec.stacks.begin(), encoder);
+    return spec;
+}
+
+TEST(CaptureSpec, CountsEncoderDecoderAndCrossAttention) {
+    ModelInput input = inputOf(5);
+    input.encoderIds.resize(7);
+    const ModelSpec spec = twoStackSpec();
+    CaptureSpec capture{.taps = {TapPoint::pattern}};
+    const std::uint64_t encoder = 2 * 2 * 7 * 7, decoder = 3 * 5 * 5, cross = 3 * 5 * 7;
+    EXPECT_EQ(capture.bytes(spec, input), (encoder + decoder + cross) * 4);
+    capture.heads = {{Stack::main, LayerIndex{0}, AttentionKind::cross, HeadIndex{1}}};
+    EXPECT_EQ(capture.bytes(spec, input), 5U * 7 * 4);
+    capture = {.thumbnails = true};
+    EXPECT_EQ(capture.bytes(spec, input), (encoder + decoder + cross) * 2);
+    capture = {.taps = {TapPoint::k}};
+    EXPECT_EQ(capture.bytes(spec, input), (2U * 7 * 8 + 5 * 12 + 7 * 12) * 4);
+}
+
+TEST(CaptureSpec, KeysComeInWalkOrder) {
+    const CaptureSpec capture{.taps = {TapPoint::residPre, TapPoint::z}};
+    std::vector<std::string> names;
+    for (const TapKey& key : capture.keys(twoStackSpec())) names.push_back(tapName(key, true));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"encoder.blocks.0.hook_resid_pre", "encoder.blocks.0.attn.hook_z",
+                                        "encoder.blocks.1.hook_resid_pre", "encoder.blocks.1.attn.hook_z",
+                                        "decoder.blocks.0.hook_resid_pre", "decoder.blocks.0.attn.hook_z",
+                                        "decoder.blocks.0.cross_attn.hook_z"}));
 }
 
 }  // namespace

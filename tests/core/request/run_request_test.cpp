@@ -51,7 +51,9 @@ TEST(RunRequest, HashTellsEveryFieldApart) {
         [](RunRequest& r) {
             r.capture.taps = {TapPoint::q, TapPoint::z};
         },
-        [](RunRequest& r) { r.capture.layers = {LayerIndex{3}}; },
+        [](RunRequest& r) {
+            r.capture.blocks = {{Stack::main, LayerIndex{3}}};
+        },
         [](RunRequest& r) { r.capture.heads = {head(0, 1)}; },
         [](RunRequest& r) { r.capture.heads = {head(1, 0)}; },
         [](RunRequest& r) { r.capture.thumbnails = true; },

@@ -49,5 +49,27 @@ TEST(TapPoint, KnowsWhichHeadsItsAxisCounts) {
     EXPECT_FALSE(tapHasQueryHeads(TapPoint::residPost) || tapHasKeyValueHeads(TapPoint::residPost));
 }
 
+TEST(TapPoint, NamesTheStacksOfAnEncoderDecoder) {
+    const BlockRef encoder{Stack::encoder, LayerIndex{1}};
+    const BlockRef decoder{Stack::main, LayerIndex{2}};
+    EXPECT_EQ(tapName({encoder, TapPoint::pattern, {}}, true), "encoder.blocks.1.attn.hook_pattern");
+    EXPECT_EQ(tapName({decoder, TapPoint::z, {}}, true), "decoder.blocks.2.attn.hook_z");
+    EXPECT_EQ(tapName({decoder, TapPoint::pattern, AttentionKind::cross}, true),
+              "decoder.blocks.2.cross_attn.hook_pattern");
+    EXPECT_EQ(tapName({decoder, TapPoint::attnOut, AttentionKind::cross}, true),
+              "decoder.blocks.2.hook_cross_attn_out");
+    EXPECT_EQ(tapName({decoder, TapPoint::residMid, AttentionKind::cross}, true),
+              "decoder.blocks.2.hook_resid_mid_cross");
+    EXPECT_EQ(tapName({decoder, TapPoint::z, {}}, false), "blocks.2.attn.hook_z");
+}
+
+TEST(TapPoint, CrossAttentionHasWhatLiesInsideAttention) {
+    std::size_t count = 0;
+    for (const TapPoint tap : kAllTaps) count += tapOfCross(tap) ? 1U : 0U;
+    EXPECT_EQ(count, 8U) << "scores, pattern, q, k, v, z, attn_out, resid_mid";
+    EXPECT_FALSE(tapOfCross(TapPoint::residPre) || tapOfCross(TapPoint::mlpOut) ||
+                 tapOfCross(TapPoint::rotK));
+}
+
 }  // namespace
 }  // namespace headscope

@@ -29,6 +29,8 @@ def randomise(model, generator):
     # transformers' Conv1D keeps [in, out].
     transposed = {name + ".weight" for name, module in model.named_modules() if type(module).__name__ == "Conv1D"}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:  # positions that Pegasus and Marian compute
+            continue
         noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float32)
         if name.endswith("bias"):
             value = 0.3 * noise
@@ -69,7 +71,7 @@ def projections(model):
     """The output projection of every layer and which application of it that is, in order."""
     wanted = ("attn.c_proj", "attention.output.dense", "self_attn.o_proj", "attention.out_proj", "attn.out_proj",
               "self_attn.out_proj", "attention.dense", "self_attn.dense",
-              "attention.out_lin", "attention.attn.o", "attn.Wo", "attention.dense")
+              "attention.out_lin", "attention.attn.o", "attn.Wo", "attention.dense", "SelfAttention.o")
     found = [module for name, module in model.named_modules() if name.endswith(wanted)]
     # ALBERT's layers share their weights: each application of a module is a layer of its own.
     shared = getattr(model.config, "num_hidden_layers", 0) // getattr(model.config, "num_hidden_groups", 1)
@@ -275,6 +277,101 @@ def encoders(t):
     }
 
 
+def stack_projections(model):
+    """Output projections of the encoder's, the decoder's and the cross-attention's layers, each with its H and d."""
+    own = ("self_attn.out_proj", "SelfAttention.o")
+    cross = ("encoder_attn.out_proj", "EncDecAttention.o")
+    found = {"encoder": [], "decoder": [], "cross": []}
+    for name, module in model.named_modules():
+        if name.endswith(own):
+            found["encoder" if "encoder." in name else "decoder"].append(module)
+        elif name.endswith(cross):
+            found["cross"].append(module)
+    config = model.config
+    wide = getattr(config, "d_kv", None)
+    heads = {"encoder": getattr(config, "encoder_attention_heads", None) or config.num_heads,
+             "decoder": getattr(config, "decoder_attention_heads", None) or config.num_heads}
+    heads["cross"] = heads["decoder"]
+    return [(module, heads[part], wide or config.d_model // heads[part])
+            for part in ("encoder", "decoder", "cross") for module in found[part]]
+
+
+def make_two_stacks(name, config, cls):
+    """An encoder with a decoder: patterns of three kinds, what enters every layer, logits without each head."""
+    generator = torch.Generator().manual_seed(SEED)
+    config._attn_implementation = "eager"
+    model = cls(config).eval()
+    randomise(model, generator)
+    model.tie_weights()
+    if hasattr(model, "final_logits_bias"):
+        model.final_logits_bias.copy_(torch.randn(model.final_logits_bias.shape, generator=generator))
+    folder = ROOT / name
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save_pretrained(folder, safe_serialization=True)
+    (folder / "generation_config.json").unlink(missing_ok=True)
+    model = model.double()
+    ids = torch.randint(3, config.vocab_size, (1, 7), generator=generator)
+    decoder_ids = torch.randint(3, config.vocab_size, (1, 5), generator=generator)
+    decoder_ids[0, 0] = config.decoder_start_token_id
+    inputs = {"input_ids": ids, "decoder_input_ids": decoder_ids}
+
+    def answer_of(out):
+        return (out.logits if "logits" in out else out.last_hidden_state)[0]
+
+    torch.set_default_dtype(torch.float64)
+    with torch.no_grad():
+        out = model(**inputs, output_attentions=True, output_hidden_states=True)
+        tensors = {"input_ids": ids[0], "decoder_input_ids": decoder_ids[0], "answer": answer_of(out)}
+        for part in ("encoder", "decoder"):
+            attentions = getattr(out, f"{part}_attentions")
+            hidden = getattr(out, f"{part}_hidden_states")[:len(attentions)]
+            tensors[f"{part}_attentions"] = torch.stack([a[0] for a in attentions])
+            tensors[f"{part}_hidden_states"] = torch.stack([h[0] for h in hidden])
+        tensors["cross_attentions"] = torch.stack([a[0] for a in out.cross_attentions])
+        ablated = []
+        for projection, heads, head_dim in stack_projections(model):
+            for head in range(heads):
+                hook = ZeroHead(projection, 0, head, head_dim)
+                ablated.append(answer_of(model(**inputs)))
+                hook.remove()
+        tensors["ablated"] = torch.stack(ablated)
+    torch.set_default_dtype(torch.float32)
+    tensors = {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
+    metadata = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float64, eager",
+                "seed": str(SEED), "class": cls.__name__}
+    save_file(tensors, folder / "golden.safetensors", metadata=metadata)
+    print(name, {k: tuple(v.shape) for k, v in tensors.items()})
+    return {"folder": f"tests/data/models/{name}", **metadata,
+            "command": "tests/golden/reference/make_fixtures.py",
+            "tolerance": "design table: patterns 2e-5 absolute, the rest 1e-4 of the largest reference value",
+            "why": "float32 here against float64 there"}
+
+
+def two_stacks(t):
+    """Encoder-decoders; the stacks differ in depth, heads and width where a config can say so."""
+    t5 = dict(vocab_size=31, d_model=12, d_kv=4, d_ff=16, num_layers=2, num_decoder_layers=1, num_heads=2,
+              relative_attention_num_buckets=8, relative_attention_max_distance=6, decoder_start_token_id=0)
+    bart = dict(vocab_size=31, d_model=16, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2,
+                decoder_attention_heads=4, encoder_ffn_dim=20, decoder_ffn_dim=24, max_position_embeddings=16,
+                scale_embedding=True, pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2,
+                forced_eos_token_id=None)
+    return {
+        "t5": (t.T5Config(**dict(t5, num_decoder_layers=2)), t.T5ForConditionalGeneration),
+        "t5-gated": (t.T5Config(**t5, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+                     t.T5ForConditionalGeneration),
+        "t5-no-head": (t.T5Config(**t5), t.T5Model),
+        "bart": (t.BartConfig(**bart), t.BartForConditionalGeneration),
+        "bart-no-head": (t.BartConfig(**dict(bart, scale_embedding=False, decoder_layers=1), activation_function="relu"),
+                         t.BartModel),
+        "mbart": (t.MBartConfig(**dict(bart, decoder_layers=1)), t.MBartForConditionalGeneration),
+        "pegasus": (t.PegasusConfig(**dict(bart, encoder_layers=1, pad_token_id=0, eos_token_id=1,
+                                           decoder_start_token_id=0)), t.PegasusForConditionalGeneration),
+        "marian": (t.MarianConfig(**dict(bart, encoder_layers=1, activation_function="swish", pad_token_id=30,
+                                         eos_token_id=0, decoder_start_token_id=30)), t.MarianMTModel),
+        "m2m100": (t.M2M100Config(**dict(bart, encoder_layers=1)), t.M2M100ForConditionalGeneration),
+    }
+
+
 def main():
     t = transformers
     gpt2 = dict(vocab_size=61, n_positions=32, n_embd=24, n_layer=3, n_head=4)
@@ -296,8 +393,12 @@ def main():
         "mistral-window": (t.MistralConfig(**llama, sliding_window=5), t.MistralForCausalLM),
         **decoders(t),
         **encoders(t),
+        "t5-encoder": (t.T5Config(vocab_size=31, d_model=12, d_kv=4, d_ff=16, num_layers=2, num_heads=2,
+                                  relative_attention_num_buckets=8, relative_attention_max_distance=6),
+                       t.T5EncoderModel),
     }
     records = [make(name, *variant) for name, variant in variants.items() if wanted(name)]
+    records += [make_two_stacks(name, *variant) for name, variant in two_stacks(t).items() if wanted(name)]
     manifest = pathlib.Path(__file__).resolve().parents[1] / "manifest.json"
     known = json.loads(manifest.read_text()) if manifest.exists() else {"records": []}
     made = {r["folder"] for r in records}

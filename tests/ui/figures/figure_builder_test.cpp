@@ -45,7 +45,7 @@ PatternResult patterns(float weight) {
 
 FigureSubject subject(std::vector<HeadEdit> edits = {}) {
     return {QStringLiteral("demo"),
-            {QStringLiteral("a"), QStringLiteral("·b")},
+            {{QStringLiteral("a"), QStringLiteral("·b")}, {}},
             InterventionSet::of(std::move(edits)).value()};
 }
 
@@ -92,7 +92,7 @@ TEST(FigureBuilder, GridMarksEveryEditedHead) {
 
 TEST(FigureBuilder, AblationKeepsHeadsThatWereNotDoneApart) {
     SweepResult sweep;
-    sweep.layers = 1;
+    sweep.grids = {{Stack::main, AttentionKind::self, 1, 3}};
     sweep.heads = 3;
     sweep.values = {0.5F, std::numeric_limits<float>::quiet_NaN(), -0.25F};
     sweep.done = {1, 0, 1};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits change, merge, suspend and come back exactly.
 #include "ui/models/intervention_model.h"
+#include "head_at.h"
 
 #include <gtest/gtest.h>
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 
+#include "tests/support/head_at.h"
 #include "tests/support/window_fixture.h"
 #include "ui/models/roles.h"
 

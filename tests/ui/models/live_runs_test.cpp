@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "tests/support/head_at.h"
 #include "tests/support/window_fixture.h"
 
 namespace headscope::ui {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/head_at.h"
 #include "tests/support/window_fixture.h"
 #include "ui/models/command_text.h"
 #include "ui/models/read_out.h"

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tests/support/head_at.h"
 #include "tests/support/window_fixture.h"
 #include "ui/views/head_cell_painter.h"
 #include "ui/views/theme_colors.h"

@@ -11,6 +11,7 @@
 
 #include "core/session/blocking_session.h"
 #include "core/session/session.h"
+#include "tests/support/head_at.h"
 #include "tests/support/window_fixture.h"
 #include "ui/models/model_inspector.h"
 #include "ui/models/number_text.h"

@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/head_at.h"
 #include "tests/support/modal_answerer.h"
 #include "tests/support/window_fixture.h"
 #include "ui/views/error_panel.h"

@@ -119,6 +119,18 @@ public:
     std::vector<std::int64_t> blocks;
 };
 
+// Cross-attention: edits of the encoder give keys and values a batch before the decoder has one.
+TEST(Attention, BatchesOfQueriesAndOfKeysBroadcast) {
+    const at::Tensor q = at::randn({1, 4, 6, 5});
+    const at::Tensor k = at::randn({3, 7, 2, 5});
+    const at::Tensor scores = attentionScores(q, k, 0.5F);
+    ASSERT_EQ(scores.sizes(), (at::IntArrayRef{3, 6, 4, 7}));
+    EXPECT_TRUE(scores.equal(attentionScores(q.expand({3, -1, -1, -1}), k, 0.5F)));
+    const at::Tensor mixed = mixValues(scores.select(0, 0).unsqueeze(0), k);
+    ASSERT_EQ(mixed.sizes(), (at::IntArrayRef{3, 4, 6, 5}));
+    EXPECT_TRUE(at::allclose(mixed, mixValues(scores.select(0, 0).unsqueeze(0).expand({3, -1, -1, -1}), k)));
+}
+
 // Beyond 64 MiB of scores the rows are cut into blocks; each row must come out as it would alone.
 TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     constexpr std::int64_t kTokens = 3000;
@@ -126,7 +138,7 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     const LayerSpec layer;
     const RotarySpec rotary;
     const RotaryTable table;
-    const BlockWeights weights;
+    const AttentionWeights weights;
     const at::Tensor none;
     const auto call = [&](const QueryRows& rows) {
         return AttentionCall{spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, none, none};

@@ -45,7 +45,7 @@ struct Sublayer {
     LayerSpec layer;
     RotarySpec rotary;
     RotaryTable noTable;
-    BlockWeights weights;
+    AttentionWeights weights;
     at::Tensor none, table;
 };
 
