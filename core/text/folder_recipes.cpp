@@ -28,7 +28,7 @@ struct Row {
     Source source;
 };
 
-constexpr std::array<Row, 26> kRows{{
+constexpr std::array<Row, 27> kRows{{
     {"GPT2Tokenizer", " gpt2 gpt_neo gptj opt gpt_bigcode codegen ", Source::merges},
     {"CodeGenTokenizer", "", Source::merges},
     {"RobertaTokenizer", " roberta ", Source::merges},
@@ -55,6 +55,7 @@ constexpr std::array<Row, 26> kRows{{
     {"AlbertTokenizer", " albert ", Source::pieces},
     {"PegasusTokenizer", " pegasus ", Source::pieces},
     {"DebertaV2Tokenizer", " deberta-v2 ", Source::pieces},
+    {"MarianTokenizer", " marian ", Source::pieces},
 }};
 
 const Row* rowOf(const FolderConfig& config) {
@@ -75,8 +76,8 @@ bool isThere(const std::filesystem::path& file) {
 
 /// The SentencePiece model of a folder under one of its usual names.
 std::optional<std::filesystem::path> pieceFile(const std::filesystem::path& folder) {
-    for (const char* name :
-         {"spiece.model", "tokenizer.model", "sentencepiece.bpe.model", "spm.model", "sentencepiece.model"}) {
+    for (const char* name : {"spiece.model", "tokenizer.model", "sentencepiece.bpe.model", "spm.model",
+                             "sentencepiece.model", "source.spm"}) {
         if (isThere(folder / name)) return folder / name;
     }
     return std::nullopt;

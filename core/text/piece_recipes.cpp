@@ -4,10 +4,13 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "core/text/folder_recipes.h"
+#include "core/text/renumbered_model.h"
 #include "core/text/sentencepiece_model.h"
+#include "core/text/vocabulary_files.h"
 
 namespace headscope::text {
 namespace {
@@ -245,6 +248,30 @@ Result<void> fillPlain(Recipe& recipe) {
     return {};
 }
 
+/// Marian: the pieces of source.spm, cut as the library does it, and codes such as ">>fr<<" that stand before
+/// a text. Without Moses' normalisation of punctuation, which the reference leaves out as well where
+/// sacremoses is not installed. Source: transformers, tokenization_marian.py.
+Result<void> fillMarian(Recipe& recipe, const Vocabulary& vocabulary) {
+    FolderConfig& config = recipe.config;
+    HEADSCOPE_TRY(const bool apart, config.flag("separate_vocabs", false));
+    if (apart) {
+        return fail(ErrorCode::tokenizerFormat, "separate_vocabs is true, expected one vocabulary",
+                    "open a Marian model whose two languages share one");
+    }
+    recipe.more.clear();  // control pieces have no ids of their own here
+    for (std::uint32_t id = 0; id < vocabulary.idCount(); ++id) {
+        const std::string* spelling = vocabulary.spelling(id);
+        if (spelling && spelling->starts_with(">>") && spelling->ends_with("<<"))
+            recipe.more.push_back(special(*spelling));
+    }
+    const std::string eos = config.namedOr("eos_token", "</s>");
+    (void)config.namedOr("unk_token", "<unk>");
+    (void)config.namedOr("pad_token", "<pad>");
+    HEADSCOPE_CHECKED(fillPlain(recipe));
+    recipe.layout = {{{"$A"}, {eos}}, {{"$A"}, {"$B"}, {eos}}};
+    return {};
+}
+
 Result<void> fill(Recipe& recipe, const std::string& name) {
     if (name == "T5Tokenizer") return fillT5(recipe);
     if (name == "LlamaTokenizer" || name == "CodeLlamaTokenizer") return fillLlama(recipe, true);
@@ -267,7 +294,14 @@ Result<TokenizerDraft> draftOfPieces(const std::filesystem::path& file, FolderCo
         recipe.more.push_back(special(piece.spelling));
         recipe.more.back().special = piece.type == PieceType::control;
     }
-    HEADSCOPE_CHECKED(fill(recipe, name));
+    const bool marian = name == "MarianTokenizer";
+    std::optional<Vocabulary> numbers;
+    if (marian) {
+        HEADSCOPE_TRY(numbers, readVocabJson(file.parent_path() / "vocab.json"));
+        HEADSCOPE_CHECKED(fillMarian(recipe, *numbers));
+    } else {
+        HEADSCOPE_CHECKED(fill(recipe, name));
+    }
     TokenizerDraft draft;
     draft.file = file.string();
     draft.sections = json{
@@ -280,12 +314,23 @@ Result<TokenizerDraft> draftOfPieces(const std::filesystem::path& file, FolderCo
     for (AddedToken& token : config.addedTokens()) draft.added.push_back(std::move(token));
     draft.mask = config.named("mask_token");
     const PieceModelOptions options{recipe.model.kind, recipe.model.unknown, recipe.model.byteFallback,
-                                    name.empty()};
+                                    name.empty() || marian};
     if (options.unknown >= recipe.model.pieces.size()) {
         return fail(ErrorCode::tokenizerFormat, fmt::format("{} has {} pieces, too few for a {}",
                                                             file.string(), recipe.model.pieces.size(), name));
     }
     draft.model = modelOfPieces(std::move(recipe.model.pieces), options);
+    if (marian) {
+        const std::string spelling = config.namedOr("unk_token", "<unk>");
+        const auto unknown = numbers->id(spelling);
+        if (!unknown) {
+            return fail(ErrorCode::tokenizerFormat,
+                        fmt::format("vocab.json beside {} has no \"{}\"", file.string(), spelling),
+                        "download vocab.json again");
+        }
+        draft.model =
+            std::make_unique<const RenumberedModel>(std::move(draft.model), std::move(*numbers), *unknown);
+    }
     return draft;
 }
 

@@ -31,11 +31,17 @@ inline void fuzzConfig(Bytes input) {
         HEADSCOPE_CHECK(row.slice->begin + row.slice->count <= row.shape[row.slice->axis]);
     }
     HEADSCOPE_CHECK(!matchTable(read->table, Checkpoint()).has_value());
-    (void)CaptureSpec{.taps = {kAllTaps.begin(), kAllTaps.end()}, .logits = KeptLogits::all}.bytes(spec, 64);
+    ModelInput prompt;
+    prompt.ids.resize(64);
+    if (spec.twoStacks()) prompt.encoderIds.resize(48);
+    (void)CaptureSpec{.taps = {kAllTaps.begin(), kAllTaps.end()}, .logits = KeptLogits::all}.bytes(spec,
+                                                                                                   prompt);
     // A plan has a batch per head at worst; listing a quarter of a billion of them proves nothing more.
-    if (std::uint64_t{spec.layerCount()} * spec.headCount() <= 100'000) {
-        HEADSCOPE_CHECK(allHeads(spec).size() == std::size_t{spec.layerCount()} * spec.headCount());
-        HEADSCOPE_CHECK(!planSweep(spec, 64, 1U << 20U).empty());
+    if (std::uint64_t{spec.endStep().value} * spec.headCount() <= 100'000) {
+        std::size_t heads = 0;
+        for (const HeadGrid& grid : spec.headGrids()) heads += std::size_t{grid.layers} * grid.heads;
+        HEADSCOPE_CHECK(allHeads(spec).size() == heads);
+        HEADSCOPE_CHECK(!planSweep(spec, prompt, 1U << 20U).empty());
     }
 }
 

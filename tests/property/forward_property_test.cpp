@@ -207,7 +207,7 @@ RC_GTEST_PROP(ForwardProperty, SweepEqualsOneByOne, ()) {
     request.interventions = InterventionSet().toggled(head, sweep.kind);
     const Effect effect = runOrFail(single, request).effect.value();
     const double expected = sweep.metric == EffectMetric::kl ? effect.kl : effect.dlogprob.value();
-    RC_ASSERT(std::abs(double{result.at(head.layer, head.head)} - expected) <=
+    RC_ASSERT(std::abs(double{result.at(head)} - expected) <=
               kBatched * std::max(1.0, std::abs(expected)) * 10);
 }
 

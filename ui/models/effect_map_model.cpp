@@ -131,7 +131,7 @@ QString EffectMapModel::statusText() const {
     std::uint32_t done = 0;
     for (std::uint32_t row = 0; m_result && row < layers; ++row) {
         const std::vector<HeadRef> ofRow = heads.rowHeads(row);
-        done += !ofRow.empty() && m_result->done[m_result->cell(ofRow.back())] != 0 ? 1 : 0;
+        if (!ofRow.empty() && m_result->done[m_result->cell(ofRow.back())] != 0) ++done;
     }
     switch (m_state) {
         case EffectState::empty:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // T5, Flan-T5, mT5: encoder and decoder with biases by distance, unscaled scores, no biases elsewhere.
-// Paper: Raffel et al. 2020, "Exploring the Limits of Transfer Learning with a Unified Text-to-Text
-// Transformer" Reference: transformers, models/t5/modeling_t5.py
+// Paper: Raffel et al. 2020, "Exploring the Limits of Transfer Learning" (T5); Xue et al. 2021 (mT5)
+// Reference: transformers, models/t5/modeling_t5.py
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -92,13 +92,13 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.stacks.push_back(std::move(decoder));
     HEADSCOPE_TRY(spec.startToken, config.index("decoder_start_token_id", 0));
     HEADSCOPE_TRY(spec.output.head, names(config, "ForConditionalGeneration"));
-    // Files of T5 1.1 and mT5 hold a head of their own; where one does not, the embedding serves.
-    spec.output.tied = false;
     HEADSCOPE_TRY(const bool tied, config.flag("tie_word_embeddings", true));
     HEADSCOPE_TRY(const std::string type, config.text("model_type", "t5"));
     // Newer configs say it by name; in older ones it hides behind tie_word_embeddings.
     HEADSCOPE_TRY(const bool scaled, config.flag("scale_decoder_outputs", tied));
-    if (scaled && type != "mt5") spec.output.scale = 1.0F / std::sqrt(static_cast<float>(spec.modelDim));
+    // What scales is T5 1.0, whose head is the embedding; T5 1.1 and mT5 have one of their own.
+    spec.output.tied = scaled && type != "mt5";
+    if (spec.output.tied) spec.output.scale = 1.0F / std::sqrt(static_cast<float>(spec.modelDim));
     return spec;
 }
 

@@ -52,7 +52,7 @@ std::uint64_t parametersOf(const TensorTable& table) {
     std::set<std::string_view> counted;
     std::uint64_t sum = 0;
     for (const TensorRow& row : table.rows) {
-        if (!row.required && row.ours != "head.weight") continue;
+        if (!row.required && !row.ours.starts_with("head.")) continue;
         if (!counted.insert(row.theirs).second) continue;
         sum += std::accumulate(row.shape.begin(), row.shape.end(), std::uint64_t{1}, std::multiplies<>());
     }

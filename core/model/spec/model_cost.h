@@ -23,7 +23,7 @@ struct ModelCost {
 [[nodiscard]] ModelCost costOf(const ModelSpec& spec, std::uint32_t tokens);
 
 /// Number of elements that the rows of a table name, each tensor of the file once. An output head of its own
-/// counts although files may leave it out.
+/// and its bias count although files may leave them out.
 [[nodiscard]] std::uint64_t parametersOf(const TensorTable& table);
 
 }  // namespace headscope

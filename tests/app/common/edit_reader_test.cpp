@@ -31,8 +31,11 @@ TEST(EditReader, RefusesConflictsUnknownHeadsAndLaterKinds) {
 
 TEST(EditReader, RefusesRangesBeyondThePrompt) {
     const InterventionSet set = edits({"0.1@3-4=zero"}).value();
-    EXPECT_TRUE(checkEditRanges(set, 5));
-    const auto beyond = checkEditRanges(set, 4);
+    ModelInput input;
+    input.ids.resize(5);
+    EXPECT_TRUE(checkEditRanges(set, input));
+    input.ids.resize(4);
+    const auto beyond = checkEditRanges(set, input);
     ASSERT_FALSE(beyond);
     EXPECT_EQ(beyond.error().code, ErrorCode::headRange);
     EXPECT_NE(beyond.error().text().find("0.1@3-4=zero"), std::string::npos);

@@ -190,5 +190,55 @@ TEST(PromptReader, ReadsWhereAndForWhatTheAnswerIs) {
     EXPECT_EQ(specOf({"--target", "zebra"}).error().code, ErrorCode::tokenUnknown);
 }
 
+// The demo's tokenizer before an encoder–decoder whose decoder begins with token 2.
+ModelInfo encoderDecoderInfo() {
+    ModelInfo model = demoInfo();
+    model.spec.stacks.insert(model.spec.stacks.begin(), model.spec.stacks.front());
+    model.spec.stacks.front().stack = Stack::encoder;
+    model.spec.startToken = 2;
+    return model;
+}
+
+TEST(PromptReader, GivesTheTextToTheEncoderAndTheStartTokenToTheDecoder) {
+    const ModelInfo model = encoderDecoderInfo();
+    const auto plain = readPrompt(parsedOptions({"m", "--text", "t03 t07"}), model);
+    ASSERT_TRUE(plain) << plain.error().text();
+    EXPECT_EQ(plain->input.encoderIds.size(), 3U);
+    EXPECT_EQ(idsOf(*plain), (Ids{2}));
+    const auto written =
+        readPrompt(parsedOptions({"m", "--text", "t03", "--decoder-text", "t05 t06"}), model);
+    ASSERT_TRUE(written) << written.error().text();
+    EXPECT_EQ(idsOf(*written), (Ids{2, 5, 6})) << "the start token, no other special one";
+    EXPECT_EQ(written->decoder.tokens, (std::vector<std::string>{"t02", "t05", "t06"}));
+    const auto taken = readPrompt(parsedOptions({"m", "--ids", "1", "--decoder-ids", "7,8"}), model);
+    ASSERT_TRUE(taken) << taken.error().text();
+    EXPECT_EQ(idsOf(*taken), (Ids{7, 8})) << "ids are taken as they are";
+}
+
+TEST(PromptReader, ReadsTheDecodersTextOfEachLine) {
+    const test::TemporaryFolder folder;
+    const auto file =
+        folder.write("p.jsonl", "{\"text\": \"t03\", \"decoder_text\": \"t09\"}\n{\"text\": \"t04\"}\n");
+    const auto prompts = readPrompts(parsedOptions({"m", "--jsonl", file.string()}), encoderDecoderInfo());
+    ASSERT_TRUE(prompts) << prompts.error().text();
+    EXPECT_EQ(idsOf(prompts->at(0)), (Ids{2, 9}));
+    EXPECT_EQ(idsOf(prompts->at(1)), (Ids{2}));
+}
+
+TEST(PromptReader, RefusesADecodersTextWhereThereIsNone) {
+    EXPECT_EQ(errorOf({"--text", "t03", "--decoder-text", "t04"}).code, ErrorCode::usage);
+    EXPECT_EQ(errorOf({"--text", "t03", "--decoder-text", "t04", "--decoder-ids", "1"}).code,
+              ErrorCode::usage);
+    const auto both =
+        readPrompt(parsedOptions({"m", "--text", "t03", "--decoder-text", "t04", "--decoder-ids", "1"}),
+                   encoderDecoderInfo());
+    ASSERT_FALSE(both);
+    EXPECT_NE(both.error().message.find("--decoder-ids"), std::string::npos);
+    const auto beyond =
+        readPrompt(parsedOptions({"m", "--text", "t03", "--decoder-ids", "65"}), encoderDecoderInfo());
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().code, ErrorCode::headRange);
+}
+
 }  // namespace
 }  // namespace headscope::app

@@ -90,5 +90,21 @@ TEST(CaptureWriter, RefusesNamesWithoutAFormat) {
     EXPECT_TRUE(checkCaptureName("folder.d/a.npz"));
 }
 
+TEST(CaptureWriter, SaysWhichHeadsAreTheEncodersAndWhatTheDecoderRead) {
+    const test::TemporaryFolder folder;
+    const std::vector<HeadRef> heads = {{Stack::encoder, LayerIndex{1}, AttentionKind::self, HeadIndex{0}},
+                                        {Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}},
+                                        {Stack::main, LayerIndex{0}, AttentionKind::cross, HeadIndex{1}}};
+    const std::vector<TokenId> decoder = {TokenId{2}, TokenId{9}};
+    const auto file = folder.path("a.safetensors");
+    ASSERT_TRUE(writeCapture(file, {kTensors, heads, kIds, decoder}, provenance(), Overwrite::refuse));
+    const auto reader = SafetensorsReader::open(file);
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(integersOf(*reader->find("heads")), (std::vector<std::int64_t>{1, 0, 0, 1, 0, 1}));
+    EXPECT_EQ(integersOf(*reader->find("head_kinds")), (std::vector<std::int64_t>{0, 1, 2}));
+    EXPECT_EQ(integersOf(*reader->find("decoder_input_ids")), (std::vector<std::int64_t>{2, 9}));
+    EXPECT_EQ(integersOf(*reader->find("input_ids")), (std::vector<std::int64_t>{50256}));
+}
+
 }  // namespace
 }  // namespace headscope

@@ -99,5 +99,21 @@ TEST(Provenance, NamesTheKeyThatIsMissingOrMistyped) {
     EXPECT_FALSE(parseProvenance("{\"headscope\": "));
 }
 
+TEST(Provenance, KeepsWhatADecoderRead) {
+    Provenance provenance = sample();
+    provenance.inputs[0].decoderIds = {TokenId{2}, TokenId{9}};
+    provenance.inputs[0].decoderTokens = {"</s>", "x"};
+    const json input = json::parse(provenanceJson(provenance)).at("headscope").at("input");
+    EXPECT_EQ(input.at("decoder_ids"), json::parse("[2, 9]"));
+    EXPECT_EQ(input.at("decoder_tokens"), json::parse(R"(["</s>", "x"])"));
+    auto back = parseProvenance(provenanceJson(provenance));
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(*back, provenance);
+    provenance.inputs.push_back({{TokenId{3}}, {"c"}, {}, {TokenId{2}}, {"</s>"}});
+    back = parseProvenance(provenanceJson(provenance));
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(*back, provenance);
+}
+
 }  // namespace
 }  // namespace headscope

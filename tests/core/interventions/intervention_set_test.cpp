@@ -226,8 +226,8 @@ TEST(InterventionSet, HashTellsEveryFieldApart) {
 
 TEST(ReferencePtr, ComparesByContent) {
     const auto make = [](std::vector<float> values, const char* description) {
-        auto tensor =
-            std::make_shared<ReferenceTensor>(ReferenceTensor{1, 1, 2, std::move(values), description, 0});
+        ReferencePart part{Stack::main, AttentionKind::self, 1, 1, 2, std::move(values)};
+        auto tensor = std::make_shared<ReferenceTensor>(ReferenceTensor{{std::move(part)}, description, 0});
         tensor->contentHash = tensor->hashOf();
         return ReferencePtr(tensor);
     };

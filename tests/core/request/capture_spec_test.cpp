@@ -80,7 +80,7 @@ TEST(CaptureSpec, CountsLogits) {
     EXPECT_EQ(bytesOf({.logits = KeptLogits::all}, 5), 5U * 10 * 4);
     ModelSpec headless = groupedSpec();
     headless.output.head = false;
-    EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(headless, 5)), 0U);
+    EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(headless, inputOf(5))), 0U);
 }
 
 TEST(CaptureSpec, CountsThumbnailsUpTo64Cells) {

@@ -46,12 +46,11 @@ TEST(EffectMetric, KnowsWhichNumbersHaveASign) {
 
 TEST(SweepResult, IsCompleteWhenEveryHeadIsDone) {
     SweepResult result;
-    result.layers = 2;
-    result.heads = 3;
+    result.grids = {{Stack::main, AttentionKind::self, 2, 3}};
     result.values = {0, 1, 2, 3, 4, std::numeric_limits<float>::quiet_NaN()};
     result.done = {1, 1, 1, 1, 1, 0};
-    EXPECT_EQ(result.at(LayerIndex{1}, HeadIndex{0}), 3.0F);
-    EXPECT_TRUE(std::isnan(result.at(LayerIndex{1}, HeadIndex{2})));
+    EXPECT_EQ(result.at({Stack::main, LayerIndex{1}, AttentionKind::self, HeadIndex{0}}), 3.0F);
+    EXPECT_TRUE(std::isnan(result.at({Stack::main, LayerIndex{1}, AttentionKind::self, HeadIndex{2}})));
     EXPECT_EQ(result.doneCount(), 5U);
     EXPECT_FALSE(result.complete());
     result.done.back() = 1;

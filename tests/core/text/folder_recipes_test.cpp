@@ -168,5 +168,20 @@ TEST_F(FolderRecipes, NameAnAddedTokenWhoseIdIsNone) {
     expectRefusal(ErrorCode::tokenizerFormat, {"added_tokens_decoder.4294967295"});
 }
 
+// Ids from transformers 5.24 (MarianTokenizer without sacremoses) on the same files.
+TEST_F(FolderRecipes, CutMarianWithTheSourcesPiecesAndNumberByTheVocabulary) {
+    writePieces("source.spm");
+    configure(R"({"tokenizer_class": "MarianTokenizer"})");
+    (void)m_folder.write("vocab.json",
+                         R"({"</s>": 0, "<unk>": 1, "▁a": 2, ",": 3, "1": 4, ">>fr<<": 5, "<pad>": 6})");
+    EXPECT_EQ(idsOf("a 1,"), (Ids{2, 1, 1, 0})) << "pieces that the vocabulary lacks are unknown";
+    EXPECT_EQ(idsOf(">>fr<< a"), (Ids{5, 2, 0}));
+    (void)m_folder.write("vocab.json", R"({"</s>": 0, "a": 1})");
+    expectRefusal(ErrorCode::tokenizerFormat, {"vocab.json", "<unk>"});
+    configure(R"({"tokenizer_class": "MarianTokenizer", "separate_vocabs": true})");
+    (void)m_folder.write("vocab.json", R"({"</s>": 0, "<unk>": 1})");
+    expectRefusal(ErrorCode::tokenizerFormat, {"separate_vocabs"});
+}
+
 }  // namespace
 }  // namespace headscope::text

@@ -303,6 +303,10 @@ def make_two_stacks(name, config, cls):
     model = cls(config).eval()
     randomise(model, generator)
     model.tie_weights()
+    if getattr(config, "scale_decoder_outputs", True) is False:  # T5 1.1: a head of its own
+        config.tie_word_embeddings = False
+        shape = model.lm_head.weight.shape
+        model.lm_head.weight = torch.nn.Parameter(torch.randn(shape, generator=generator) * (2.0 / shape[1]**0.5))
     if hasattr(model, "final_logits_bias"):
         model.final_logits_bias.copy_(torch.randn(model.final_logits_bias.shape, generator=generator))
     folder = ROOT / name

@@ -58,7 +58,7 @@ TEST(FigureBuilder, HeadsComeInTheOrderAskedFor) {
     EXPECT_FLOAT_EQ(content.maps[1].at(1, 1), 0.5F);
     EXPECT_TRUE(content.maps[0].isMasked(0, 1));
     EXPECT_FALSE(content.maps[0].isMasked(1, 1));
-    EXPECT_EQ(content.maps[0].rowLabels, subject().tokens);
+    EXPECT_EQ(content.maps[0].rowLabels, subject().tokens.main);
 }
 
 TEST(FigureBuilder, CompareIsBaselineEditedAndTheirDifference) {
@@ -93,7 +93,6 @@ TEST(FigureBuilder, GridMarksEveryEditedHead) {
 TEST(FigureBuilder, AblationKeepsHeadsThatWereNotDoneApart) {
     SweepResult sweep;
     sweep.grids = {{Stack::main, AttentionKind::self, 1, 3}};
-    sweep.heads = 3;
     sweep.values = {0.5F, std::numeric_limits<float>::quiet_NaN(), -0.25F};
     sweep.done = {1, 0, 1};
     sweep.request.metric = EffectMetric::dloss;
