@@ -5,6 +5,15 @@
 #include "ui/models/number_text.h"
 
 namespace headscope::ui {
+namespace {
+
+// "12"; "6 + 6" of an encoder and a decoder.
+QString layersText(const ModelSpec& spec) {
+    const QString layers = QString::number(spec.layerCount());
+    return spec.twoStacks() ? QStringLiteral("%1 + %2").arg(spec.encoderLayers()).arg(layers) : layers;
+}
+
+}  // namespace
 
 void ModelInfoModel::setModel(const ModelInfoPtr& model) {
     beginResetModel();
@@ -18,7 +27,7 @@ void ModelInfoModel::setModel(const ModelInfoPtr& model) {
         add(tr("Architecture"),
             tr("%1 (family %2)")
                 .arg(QString::fromStdString(spec.architecture), QString::fromStdString(spec.family)));
-        QString heads = tr("%1 layers × %2 heads").arg(spec.layerCount()).arg(spec.headCount());
+        QString heads = tr("%1 layers × %2 heads").arg(layersText(spec)).arg(spec.headCount());
         if (attention.kvHeads != attention.queryHeads) heads += tr(", %1 K/V groups").arg(attention.kvHeads);
         add(tr("Heads"), heads);
         add(tr("Width"), tr("%1, %2 per head").arg(spec.modelDim).arg(attention.headDim));
@@ -55,7 +64,7 @@ QVariant ModelInfoModel::data(const QModelIndex& index, int role) const {
 QString ModelInfoModel::summary(const ModelInfo& model) {
     return tr("%1 · %2×%3 heads · %4 parameters · %5")
         .arg(QString::fromStdString(model.spec.family))
-        .arg(model.spec.layerCount())
+        .arg(layersText(model.spec))
         .arg(model.spec.headCount())
         .arg(countText(model.parameters), QString::fromStdString(model.dtype));
 }

@@ -90,7 +90,12 @@ bool PromptEditor::event(QEvent* event) {
             return true;
         }
     }
-    return QPlainTextEdit::event(event);
+    const bool handled = QPlainTextEdit::event(event);
+    // A style or a font that comes later changes what a line needs.
+    if (event->type() == QEvent::Polish || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::StyleChange)
+        fitHeight();
+    return handled;
 }
 
 void PromptEditor::keyPressEvent(QKeyEvent* event) {

@@ -43,7 +43,10 @@ void StatusSegments::show() {
     m_model->setText(
         model ? tr("%1 · %2").arg(QString::fromStdString(model->name), ModelInfoModel::summary(*model))
               : tr("No model open"));
-    m_prompt->setText(tr("%1 tokens").arg(m_models.prompt.tokenCount()));
+    const auto tokens = static_cast<int>(m_models.prompt.tokenCount());
+    const auto encoder = static_cast<int>(m_models.prompt.encoding(Stack::encoder).ids.size());
+    m_prompt->setText(m_models.prompt.twoStacks() ? tr("%1 + %n tokens", nullptr, tokens).arg(encoder)
+                                                  : tr("%n tokens", nullptr, tokens));
     const double ms = m_models.live.lastRunMs();
     QString live = tr("Live");
     if (!m_models.live.live()) {

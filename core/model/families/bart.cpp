@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // BART and what keeps its layers: mBART, Pegasus, Marian (OPUS-MT), M2M-100 (NLLB).
-// Paper: Lewis et al. 2020 (BART); Liu et al. 2020 (mBART); Zhang et al. 2020 (Pegasus); Fan et al. 2021
-// (M2M-100) Reference: transformers, models/{bart,mbart,pegasus,marian,m2m_100}/modeling_*.py
+// Paper: Lewis et al. 2020 (BART); Liu et al. 2020 (mBART); Zhang et al. 2020 (Pegasus)
+// Reference: transformers, models/{bart,mbart,pegasus,marian,m2m_100}/modeling_*.py
 #include <fmt/format.h>
 
 #include <algorithm>
