@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The image processors of ViT, DeiT, CLIP and DINOv2 against transformers, and configs that say something
-// else. Covers: core/media/preprocessor_config.cpp
+// The image processors of ViT, DeiT, CLIP and DINOv2 against transformers, and configs that say otherwise.
+// Covers: core/media/preprocessor_config.cpp
 #include "core/media/image_preprocessor.h"
 
 #include "core/media/preprocessor_config.h"
