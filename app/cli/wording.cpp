@@ -18,7 +18,9 @@ constexpr std::size_t kLabelColumns = 11;
 
 std::string promptText(const app::Prompt& prompt, const ModelInfo& model, std::size_t columns) {
     std::string text;
-    if (model.tokenizer) {
+    if (prompt.input.media) {
+        text = visibleText(prompt.input.media.tensor()->description);
+    } else if (model.tokenizer) {
         text = visibleText(model.tokenizer->decode(prompt.encoding.ids, false));
     } else {
         for (const TokenId id : prompt.encoding.ids) text += fmt::format("#{} ", id.value);
@@ -32,6 +34,12 @@ std::string tokenLabel(TokenId id, const ModelInfo& model) {
     if (!model.tokenizer || model.tokenizer->isSpecial(id)) return visibleText(app::tokenSpelling(id, model));
     const std::string bytes = model.tokenizer->tokenBytes(id);
     return bytes.empty() ? visibleText(app::tokenSpelling(id, model)) : "\"" + visibleText(bytes) + "\"";
+}
+
+std::string positionLabel(const app::Prompt& prompt, Position position, const ModelInfo& model) {
+    if (position.value < prompt.input.ids.size()) return tokenLabel(prompt.input.ids[position.value], model);
+    const std::vector<std::string>& names = prompt.encoding.tokens;
+    return position.value < names.size() ? names[position.value] : std::to_string(position.value);
 }
 
 std::string tokenCountText(std::size_t count) {
@@ -49,7 +57,9 @@ std::string modelLine(const ModelInfo& model) {
 
 std::string headText(const ModelInfo& model, const app::Prompt& prompt, const InterventionSet& edits) {
     const auto width = static_cast<std::size_t>(outputWidth());
-    const std::string count = fmt::format("  ({})", tokenCountText(prompt.encoding.ids.size()));
+    const std::size_t positions = prompt.encoding.tokens.size();
+    const std::string count = prompt.input.media ? fmt::format("  ({} positions)", positions)
+                                                 : fmt::format("  ({})", tokenCountText(positions));
     const std::size_t taken = kLabelColumns + count.size() + 1;
     const std::size_t room = width > taken + 20 ? width - taken : 20;
     std::string text = fmt::format("{:<{}}{}\n", "model", kLabelColumns, modelLine(model));

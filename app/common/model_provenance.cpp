@@ -20,8 +20,14 @@ Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& 
         HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path, model.adapter));
     }
     for (const Prompt& prompt : prompts) {
-        result.inputs.push_back({prompt.encoding.ids, prompt.encoding.tokens, prompt.input.segments,
-                                 prompt.decoder.ids, prompt.decoder.tokens});
+        ProvenanceInput input{prompt.encoding.ids, prompt.encoding.tokens, prompt.input.segments,
+                              prompt.decoder.ids, prompt.decoder.tokens};
+        if (prompt.media) {
+            input.mediaKind = options.input.image ? "image" : "audio";
+            input.mediaName = prompt.media->name;
+            input.mediaSha256 = prompt.media->sha256;
+        }
+        result.inputs.push_back(std::move(input));
     }
     result.edits = editTexts(edits);
     for (const HeadEdit& edit : edits.edits()) {

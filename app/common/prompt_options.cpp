@@ -97,10 +97,10 @@ void addInputOptions(CLI::App& command, PromptOptions& options) {
         "--no-bos", [&input] { input.beginning = false; }, "leave that token off");
     with->group(kInputGroup)->option_text(" ")->excludes(without);
     without->group(kInputGroup)->option_text(" ");
+    addText(command, "--image", input.image, "a PNG or JPEG file, for models that read pictures", "FILE",
+            kInputGroup);
+    addText(command, "--audio", input.audio, "a WAV file, for models that read speech", "FILE", kInputGroup);
     addLater(command, options, "--chat", false);
-    for (const char* name : {"--image", "--audio"}) {
-        addLater(command, options, name, true);
-    }
 }
 
 void addAnswerOptions(CLI::App& command, PromptOptions& options) {

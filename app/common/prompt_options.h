@@ -19,6 +19,7 @@ namespace headscope::app {
 /// What --text, --ids and their like said; absent where not given.
 struct InputOptions {
     std::optional<std::string> text, pair, ids, file, jsonl;
+    std::optional<std::string> image, audio;  ///< files, for models that see or hear
     std::optional<std::string> decoderText,
         decoderIds;                 ///< of an encoder–decoder, beside the encoder's input
     bool noSpecial = false;         ///< leave the tokenizer's special tokens off

@@ -11,6 +11,7 @@
 #include "app/common/prompt_file.h"
 #include "app/common/special_ids.h"
 #include "app/common/token_choice.h"
+#include "core/media/media_reader.h"
 
 namespace headscope::app {
 namespace {
@@ -218,14 +219,31 @@ Result<std::vector<Prompt>> promptsOfFile(const PromptOptions& options, const Mo
     return prompts;
 }
 
+// A picture or a sound for a model that reads one, and for no other.
+Result<void> checkKind(const InputOptions& input, const ModelInfo& model) {
+    const InputKind kind = model.spec.stacks.front().media.kind;
+    const bool picture = kind == InputKind::image, sound = kind == InputKind::sound;
+    if (picture && !input.image)
+        return fail(ErrorCode::usage, "this model reads a picture", "give a PNG or JPEG file with --image");
+    if (sound && !input.audio)
+        return fail(ErrorCode::usage, "this model reads speech", "give a WAV file with --audio");
+    if (input.image && !picture)
+        return fail(ErrorCode::usage, "--image is given, but this model reads no pictures", "leave it away");
+    if (input.audio && !sound)
+        return fail(ErrorCode::usage, "--audio is given, but this model hears nothing", "leave it away");
+    return {};
+}
+
 Result<void> checkCombination(const InputOptions& input) {
-    const int given = static_cast<int>(input.text.has_value()) + static_cast<int>(input.ids.has_value()) +
-                      static_cast<int>(input.file.has_value()) + static_cast<int>(input.jsonl.has_value());
+    int given = 0;
+    for (const auto* option :
+         {&input.text, &input.ids, &input.file, &input.jsonl, &input.image, &input.audio})
+        given += static_cast<int>(option->has_value());
     if (given != 1) {
-        return fail(
-            ErrorCode::usage,
-            given == 0 ? "no prompt is given" : "more than one of --text, --ids, --file, --jsonl is given",
-            "give one of --text, --ids, --file, --jsonl");
+        return fail(ErrorCode::usage,
+                    given == 0 ? "no prompt is given"
+                               : "more than one of --text, --ids, --file, --jsonl, --image, --audio is given",
+                    "give one of --text, --ids, --file, --jsonl, --image, --audio");
     }
     if (input.pair && !input.text && !input.file) {
         return fail(ErrorCode::usage, "--pair needs --text or --file beside it");
@@ -253,11 +271,32 @@ Result<EncodedText> encodeOne(const PromptOptions& options, const ModelInfo& mod
     return encoding;
 }
 
+Result<Prompt> promptOfMedia(const PromptOptions& options, const ModelInfo& model) {
+    const std::filesystem::path file = options.input.image ? *options.input.image : *options.input.audio;
+    const MediaSpec& form = model.spec.stacks.front().media;
+    HEADSCOPE_TRY(PreparedMedia prepared, readMedia(file, model.path, form));
+    Prompt prompt;
+    prompt.media = PromptMedia{file.filename().string(), std::move(prepared.sha256)};
+    prompt.encoding.tokens = std::move(prepared.names);
+    prompt.input.media = prepared.media;
+    prompt.warnings = std::move(prepared.notes);
+    prompt.answer = options.answer;
+    HEADSCOPE_TRY(prompt.decoder, encodeDecoder(options.input, model));
+    if (model.spec.twoStacks()) HEADSCOPE_CHECKED(checkFits(prompt.decoder, model));
+    prompt.input.ids = prompt.decoder.ids;
+    return prompt;
+}
+
 }  // namespace
 
 Result<std::vector<Prompt>> readPrompts(const PromptOptions& options, const ModelInfo& model,
                                         PromptLength length) {
     HEADSCOPE_CHECKED(checkCombination(options.input));
+    HEADSCOPE_CHECKED(checkKind(options.input, model));
+    if (options.input.image || options.input.audio) {
+        HEADSCOPE_TRY(Prompt prompt, promptOfMedia(options, model));
+        return std::vector<Prompt>{std::move(prompt)};
+    }
     if (options.input.jsonl) return promptsOfFile(options, model, length);
     HEADSCOPE_TRY(EncodedText encoded, encodeOne(options, model));
     HEADSCOPE_TRY(text::Encoding decoder, encodeDecoder(options.input, model));
@@ -277,6 +316,10 @@ Result<Prompt> readPrompt(const PromptOptions& options, const ModelInfo& model) 
 
 Result<std::vector<ModelInput>> readReferenceTexts(const std::filesystem::path& file,
                                                    const PromptOptions& options, const ModelInfo& model) {
+    if (model.spec.stacks.front().media.kind != InputKind::tokens) {
+        return fail(ErrorCode::usage, "--reference gives texts, this model reads none",
+                    "leave it away: mean is then taken over the positions of this input");
+    }
     HEADSCOPE_TRY(const std::string content, readTextFile(file));
     std::vector<ModelInput> inputs;
     std::size_t number = 0;

@@ -16,10 +16,18 @@
 
 namespace headscope::app {
 
+/// The file of a picture or a sound that stands in the text's place.
+struct PromptMedia {
+    std::string name, sha256;
+};
+
 /// One prompt, ready to run.
 struct Prompt {
-    text::Encoding encoding;  ///< of the text: what the encoder of an encoder–decoder reads
-    text::Encoding decoder;   ///< what its decoder reads; empty for models of one stack
+    /// Of the text: what the encoder of an encoder–decoder reads. Of a picture or a sound it has no ids, and
+    /// `tokens` name its positions.
+    text::Encoding encoding;
+    std::optional<PromptMedia> media;  ///< what was read in the text's place
+    text::Encoding decoder;            ///< what its decoder reads; empty for models of one stack
     ModelInput input;
     AnswerOptions answer;  ///< the prompt's own (from a .jsonl), else the command line's
     std::string source;    ///< "prompts.jsonl line 3"; empty for a prompt of the command line
@@ -30,9 +38,10 @@ struct Prompt {
 /// Whether prompts have to fit the model: tokenising alone needs no room.
 enum class PromptLength : bool { any, fitsModel };
 
-/// The prompts of --text, --ids, --file or --jsonl; one, or as many as the .jsonl has lines.
-/// Errors: usage (none or several given), fileMissing, fileUnreadable, fileFormat, textEncoding,
-/// tokenUnknown, headRange (an id beyond the vocabulary), promptEmpty, promptTooLong.
+/// The prompts of --text, --ids, --file, --jsonl, --image or --audio; one, or as many as the .jsonl has
+/// lines. Errors: usage (none or several given, or of another kind than the model reads), fileMissing,
+/// fileUnreadable, fileFormat, textEncoding, tokenUnknown, headRange (an id beyond the vocabulary),
+/// promptEmpty, promptTooLong.
 [[nodiscard]] Result<std::vector<Prompt>> readPrompts(const PromptOptions& options, const ModelInfo& model,
                                                       PromptLength length = PromptLength::fitsModel);
 /// The one prompt of commands that take one.  Errors: as readPrompts; usage for a .jsonl of several.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -51,6 +52,13 @@ Result<TokenId> parseToken(std::string_view text, const ModelInfo& model) {
     const bool number = text.size() > 1 && text.front() == '#' &&
                         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
     if (number) return byNumber(text.substr(1), model);
+    if (const std::vector<std::string>& labels = model.spec.output.labels; !labels.empty()) {
+        const auto label = std::find(labels.begin(), labels.end(), text);
+        if (label != labels.end()) return TokenId{static_cast<std::uint32_t>(label - labels.begin())};
+        return fail(ErrorCode::tokenUnknown,
+                    fmt::format("class \"{}\" is not among the model's {}", text, labels.size()),
+                    "name it as the answer does, or by its number as #123");
+    }
     if (!model.tokenizer) {
         return fail(ErrorCode::fileMissing,
                     fmt::format("token \"{}\" cannot be looked up: {}", text, model.tokenizerError),
@@ -68,6 +76,7 @@ Result<TokenId> parseToken(std::string_view text, const ModelInfo& model) {
 }
 
 std::string tokenSpelling(TokenId id, const ModelInfo& model) {
+    if (id.value < model.spec.output.labels.size()) return model.spec.output.labels[id.value];
     std::string spelling = model.tokenizer ? model.tokenizer->tokenText(id) : std::string();
     return spelling.empty() ? fmt::format("#{}", id.value) : spelling;
 }

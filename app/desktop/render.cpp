@@ -58,6 +58,10 @@ int reportUse(const CLI::ParseError& problem) {
 
 // A prompt made again keeps the segments that its ids had.
 Result<app::Prompt> promptOf(const RenderJob& job, const ModelInfo& model) {
+    if (job.prompt.input.image || job.prompt.input.audio) {
+        return fail(ErrorCode::notInThisBuild, "figures of pictures and sounds are not in this build",
+                    "use headscope-cli capture or sweep");
+    }
     HEADSCOPE_TRY(app::Prompt prompt, app::readPrompt(job.prompt, model));
     if (job.origin) {
         prompt.input.segments = job.origin->inputs.front().segments;

@@ -92,9 +92,10 @@ bool saysWhat(const RenderOptions& options) {
     const app::InputOptions& input = options.prompt.input;
     const app::AnswerOptions& answer = options.prompt.answer;
     return options.figure || options.heads || options.metric || options.editKind || options.top ||
-           input.text || input.pair || input.ids || input.file || input.jsonl || input.decoderText ||
-           input.decoderIds || input.noSpecial || input.beginning || answer.position || answer.target ||
-           answer.foil || !options.prompt.edit.edits.empty() || options.prompt.edit.reference;
+           input.text || input.pair || input.ids || input.file || input.jsonl || input.image || input.audio ||
+           input.decoderText || input.decoderIds || input.noSpecial || input.beginning || answer.position ||
+           answer.target || answer.foil || !options.prompt.edit.edits.empty() ||
+           options.prompt.edit.reference;
 }
 
 Result<RenderJob> jobFromSidecar(const RenderOptions& options) {

@@ -67,7 +67,7 @@ const json* ConfigView::find(std::string_view key) const {
 Failure ConfigView::wrong(std::string_view key, std::string_view found, std::string_view expected) const {
     return fail(ErrorCode::configKey,
                 fmt::format("\"{}\": key \"{}\" is {}, expected {}", m_name, key, shortened(found), expected),
-                fmt::format("check {} in config.json", key));
+                fmt::format("check {} in {}", key, std::filesystem::path(m_name).filename().string()));
 }
 
 bool ConfigView::has(std::string_view key) const { return find(key) != nullptr; }
@@ -103,6 +103,13 @@ Result<float> ConfigView::number(std::string_view key) const {
 Result<float> ConfigView::number(std::string_view key, float fallback) const {
     if (!has(key)) return fallback;
     return number(key);
+}
+
+Result<double> ConfigView::real(std::string_view key, double fallback) const {
+    const json* value = find(key);
+    if (!value) return fallback;
+    if (!isFloat(*value)) return wrong(key, shown(*value), "a number");
+    return value->get<double>();
 }
 
 Result<bool> ConfigView::flag(std::string_view key, bool fallback) const {

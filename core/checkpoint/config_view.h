@@ -37,6 +37,8 @@ public:
     [[nodiscard]] Result<float> number(std::string_view key) const;
     /// The same, `fallback` where absent or null.  Errors: configKey.
     [[nodiscard]] Result<float> number(std::string_view key, float fallback) const;
+    /// The same in double precision.  Errors: configKey.
+    [[nodiscard]] Result<double> real(std::string_view key, double fallback) const;
     /// A boolean, `fallback` where absent or null.  Errors: configKey.
     [[nodiscard]] Result<bool> flag(std::string_view key, bool fallback) const;
     /// A string.  Errors: configKey.

@@ -52,8 +52,11 @@ Result<void> writeAsSafetensors(const std::filesystem::path& path, const Capture
     if (!integers.kinds.empty())
         tensors.push_back(
             {"head_kinds", Dtype::i64, {content.heads.size()}, std::as_bytes(std::span(integers.kinds))});
-    tensors.push_back(
-        {"input_ids", Dtype::i64, {1, content.ids.size()}, std::as_bytes(std::span(integers.ids))});
+    // A picture or a sound has none; the provenance names its file.
+    if (!integers.ids.empty()) {
+        tensors.push_back(
+            {"input_ids", Dtype::i64, {1, content.ids.size()}, std::as_bytes(std::span(integers.ids))});
+    }
     if (!integers.decoderIds.empty()) {
         tensors.push_back({"decoder_input_ids",
                            Dtype::i64,
@@ -73,7 +76,8 @@ Result<void> writeAsNpz(const std::filesystem::path& path, const CaptureContent&
         arrays.push_back(npyIntegers("heads", {content.heads.size(), 2}, integers.heads));
     if (!integers.kinds.empty())
         arrays.push_back(npyIntegers("head_kinds", {content.heads.size()}, integers.kinds));
-    arrays.push_back(npyIntegers("input_ids", {1, content.ids.size()}, integers.ids));
+    if (!integers.ids.empty())
+        arrays.push_back(npyIntegers("input_ids", {1, content.ids.size()}, integers.ids));
     if (!integers.decoderIds.empty())
         arrays.push_back(
             npyIntegers("decoder_input_ids", {1, content.decoderIds.size()}, integers.decoderIds));

@@ -35,7 +35,13 @@ void writeSegments(JsonWriter& out, const std::vector<ProvenanceInput>& inputs) 
 }
 
 void writeTokens(JsonWriter& out, const ProvenanceInput& input) {
-    out.list("ids", numbersOf(input.ids)).list("tokens", input.tokens);
+    if (input.mediaKind.empty()) {
+        out.list("ids", numbersOf(input.ids));
+    } else {
+        out.key(input.mediaKind).beginObject();
+        out.member("name", input.mediaName).member("sha256", input.mediaSha256).endObject();
+    }
+    out.list("tokens", input.tokens);
     if (input.decoderIds.empty()) return;
     out.list("decoder_ids", numbersOf(input.decoderIds)).list("decoder_tokens", input.decoderTokens);
 }
@@ -122,8 +128,23 @@ bool isNested(const Json& input) {
     return ids != input.end() && ids->is_array() && !ids->empty() && ids->front().is_array();
 }
 
+// The file that stood in the text's place.
+Result<std::vector<ProvenanceInput>> withMedia(const Json& input, const std::string& kind,
+                                               std::vector<ProvenanceInput> inputs) {
+    Fields fields(input, "headscope.input.");
+    const Json& file = fields.object(kind.c_str());
+    Fields media(file, "headscope.input." + kind + ".");
+    inputs.front().mediaKind = kind;
+    media.read("name", inputs.front().mediaName);
+    media.read("sha256", inputs.front().mediaSha256);
+    HEADSCOPE_CHECKED(fields.done());
+    HEADSCOPE_CHECKED(media.done());
+    return inputs;
+}
+
 Result<std::vector<ProvenanceInput>> readInputs(const Json& input) {
     Fields fields(input, "headscope.input.");
+    const std::string kind = input.contains("image") ? "image" : input.contains("audio") ? "audio" : "";
     std::vector<std::vector<std::uint32_t>> ids, decoderIds;
     std::vector<std::vector<std::string>> tokens, decoderTokens;
     std::vector<std::vector<std::uint8_t>> segments;
@@ -134,7 +155,7 @@ Result<std::vector<ProvenanceInput>> readInputs(const Json& input) {
         fields.read("decoder_ids", decoderIds, false);
         fields.read("decoder_tokens", decoderTokens, false);
     } else {
-        fields.read("ids", ids.emplace_back());
+        fields.read("ids", ids.emplace_back(), kind.empty());
         fields.read("tokens", tokens.emplace_back());
         fields.read("segments", segments.emplace_back(), false);
         fields.read("decoder_ids", decoderIds.emplace_back(), false);
@@ -154,6 +175,7 @@ Result<std::vector<ProvenanceInput>> readInputs(const Json& input) {
         for (const std::uint32_t id : decoderIds[i]) entry.decoderIds.push_back(TokenId{id});
         entry.decoderTokens = std::move(decoderTokens[i]);
     }
+    if (!kind.empty() && inputs.size() == 1) return withMedia(input, kind, std::move(inputs));
     if (inputs.size() == 1 && inputs.front().ids.empty()) inputs.clear();
     return inputs;
 }

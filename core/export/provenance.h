@@ -15,11 +15,13 @@ namespace headscope {
 
 /// One prompt as it was run.
 struct ProvenanceInput {
-    std::vector<TokenId> ids;
-    std::vector<std::string> tokens;     ///< as the vocabulary spells them
+    std::vector<TokenId> ids;            ///< empty for a picture or a sound
+    std::vector<std::string> tokens;     ///< as the vocabulary spells them; names of a picture's positions
     std::vector<std::uint8_t> segments;  ///< token type ids; empty: all 0
     std::vector<TokenId> decoderIds;     ///< of an encoder–decoder, whose encoder read `ids`
     std::vector<std::string> decoderTokens;
+    std::string mediaKind = {};  ///< "image" or "audio"; empty: a text
+    std::string mediaName = {}, mediaSha256 = {};
     friend bool operator==(const ProvenanceInput&, const ProvenanceInput&) = default;
 };
 

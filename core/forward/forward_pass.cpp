@@ -325,8 +325,8 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         } else if (edited) {
             result.effect = Effect{};
             result.effect->position = position;
-            result.effect->hidden = measureHidden(m_impl->transformer().finalNorm(baselineHidden)[0],
-                                                  m_impl->transformer().finalNorm(residual)[0]);
+            result.effect->hidden = measureHidden(m_impl->transformer().lastHidden(baselineHidden)[0],
+                                                  m_impl->transformer().lastHidden(residual)[0]);
         }
         m_impl->keepThumbnails(request, taps);
         m_impl->addCaptures(result, collector, taps, residual);

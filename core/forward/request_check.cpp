@@ -3,6 +3,7 @@
 #include "core/forward/request_check.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -30,9 +31,59 @@ Result<void> checkIds(const ModelSpec& spec, const std::vector<TokenId>& ids, st
     return {};
 }
 
+// The picture or sound of a stack that reads one.
+Result<void> checkMedia(const MediaSpec& media, const ModelInput& input) {
+    const bool picture = media.kind == InputKind::image;
+    const char* what = picture ? "image" : "sound";
+    const MediaTensor* tensor = input.media.tensor();
+    if (!tensor) {
+        return fail(ErrorCode::promptEmpty,
+                    fmt::format("this model reads an {}, none is given", picture ? what : "audio file"),
+                    picture ? "give one with --image" : "give one with --audio");
+    }
+    const std::vector<std::uint32_t>& shape = tensor->shape;
+    const std::vector<std::uint32_t> own = picture ? std::vector{media.channels, media.height, media.width}
+                                                   : std::vector{media.channels, media.width};
+    const bool sameKind = shape.size() == own.size() && shape.front() == media.channels;
+    const bool cuts = sameKind && picture && media.stretches && shape[1] > 0 && shape[2] > 0 &&
+                      shape[1] % media.patchHeight == 0 && shape[2] % media.patchWidth == 0;
+    if (shape != own && !cuts) {
+        return fail(ErrorCode::usage,
+                    fmt::format("the prepared {} is [{}], this model reads [{}]", what,
+                                fmt::join(shape, ", "), fmt::join(own, ", ")),
+                    "does preprocessor_config.json belong to this model?");
+    }
+    const std::uint32_t positions = picture ? media.positionsOf(shape[1], shape[2]) : media.positions();
+    std::size_t values = 1;
+    for (const std::uint32_t size : shape) values *= size;
+    if (tensor->positions == positions && tensor->values.size() == values) return {};
+    return fail(ErrorCode::usage, fmt::format("the prepared {} has {} positions, expected {}", what,
+                                              tensor->positions, positions));
+}
+
+// What the first stack reads; `ids` are its tokens.
+Result<void> checkFirst(const ModelSpec& spec, const ModelInput& input, const std::vector<TokenId>& ids,
+                        std::string_view what) {
+    const MediaSpec& media = spec.stacks.front().media;
+    if (media.kind == InputKind::tokens) {
+        if (input.media) {
+            return fail(ErrorCode::usage, "this model reads text, a picture or a sound is given",
+                        "give some text instead");
+        }
+        return checkIds(spec, ids, what);
+    }
+    if (ids.empty()) return checkMedia(media, input);
+    return fail(ErrorCode::usage, "this model reads no text, token ids are given",
+                media.kind == InputKind::image ? "give a picture with --image" : "give a sound with --audio");
+}
+
 Result<void> checkInput(const ModelSpec& spec, const ModelInput& input) {
-    HEADSCOPE_CHECKED(checkIds(spec, input.ids, spec.twoStacks() ? "decoder's text" : "prompt"));
-    if (spec.twoStacks()) HEADSCOPE_CHECKED(checkIds(spec, input.encoderIds, "encoder's text"));
+    if (spec.twoStacks()) {
+        HEADSCOPE_CHECKED(checkIds(spec, input.ids, "decoder's text"));
+        HEADSCOPE_CHECKED(checkFirst(spec, input, input.encoderIds, "encoder's text"));
+    } else {
+        HEADSCOPE_CHECKED(checkFirst(spec, input, input.ids, "prompt"));
+    }
     if (!spec.twoStacks() && !input.encoderIds.empty()) {
         return fail(ErrorCode::usage, "this model has no encoder beside it, a text for one is given",
                     "leave the decoder's text away");

@@ -3,6 +3,7 @@
 #include "core/model/transformer.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
@@ -15,6 +16,7 @@
 #include "core/model/blocks/embedding.h"
 #include "core/model/blocks/mlp.h"
 #include "core/model/blocks/norm.h"
+#include "core/model/blocks/patches.h"
 #include "core/model/edits.h"
 #include "core/model/tensor_bridge.h"
 
@@ -107,8 +109,10 @@ struct Transformer::BlockCall {
         return normalise(x, stack.block.norm, of, normEpsilon);
     }
     // What a sublayer wrote, as it joins the residual stream.
-    [[nodiscard]] at::Tensor joining(const at::Tensor& x, const NormWeights& of) const {
-        const at::Tensor written = stack.block.normalisesOutput() ? norm(x, of) : x;
+    [[nodiscard]] at::Tensor joining(const at::Tensor& x, const NormWeights& of,
+                                     const at::Tensor& factors) const {
+        at::Tensor written = stack.block.normalisesOutput() ? norm(x, of) : x;
+        if (stack.block.layerScale) written = written * factors;
         return stack.block.residualScale == 1.0F ? written : written * stack.block.residualScale;
     }
     // The rows that go on.
@@ -121,6 +125,10 @@ Transformer::Transformer(ModelSpec spec, Weights weights)
     : m_spec(std::move(spec)), m_weights(std::move(weights)) {}
 
 at::Tensor Transformer::embedStack(Stack which, const ModelInput& input) const {
+    if (m_spec.stack(which).media.kind != InputKind::tokens) {
+        HEADSCOPE_CHECK(input.media.tensor() != nullptr);
+        return embedMedia(*input.media.tensor(), m_spec, m_spec.stack(which), m_weights.stack(which));
+    }
     const std::vector<TokenId>& tokens = which == Stack::main ? input.ids : input.encoderIds;
     std::vector<std::int64_t> ids;
     for (const TokenId id : tokens) ids.push_back(id.value);
@@ -201,8 +209,8 @@ at::Tensor Transformer::attention(AttentionKind kind, const at::Tensor& queried,
                                   self ? call.weights.distances : kNone,
                                   relatives};
     const at::Tensor z = attend(project(queried, read, attention, hooks), attention, hooks);  // [B, P, H, d]
-    const at::Tensor written =
-        call.joining(projectOutput(z, weights.o), call.blockWeights().attnOutNorm);  // [B, P, D]
+    const at::Tensor written = call.joining(projectOutput(z, weights.o), call.blockWeights().attnOutNorm,
+                                            call.blockWeights().attnScale);  // [B, P, D]
     at::Tensor out = edits.output(written, call.rows);
     call.taps.tap({call.at, TapPoint::attnOut, kind}, out);
     return out;
@@ -246,7 +254,7 @@ at::Tensor Transformer::block(const WalkState& state, const BlockCall& call) con
     }
     const at::Tensor written =
         call.joining(call.layer().hasExperts ? mixture(fed, block, weights) : mlp(fed, block, weights),
-                     weights.mlpOutNorm);  // [B, P, D]
+                     weights.mlpOutNorm, weights.mlpScale);  // [B, P, D]
     tap(TapPoint::mlpOut, written);
     at::Tensor leaving = middle + written;  // [B, P, D]
     if (after) leaving = call.norm(leaving, weights.mlpNorm);
@@ -266,6 +274,7 @@ Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps&
     const StackSpec* walked = nullptr;
     std::optional<RotaryTables> tables;
     QueryRows every;
+    const bool companions = plan.end == m_spec.endStep() && m_spec.output.reads != HeadInput::position;
     for (WalkStep step = plan.begin; step < plan.end; ++step.value) {
         if (plan.job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
         const BlockRef at = m_spec.blockAt(step);
@@ -275,7 +284,8 @@ Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps&
             tables.emplace(stack, state.residual.size(1));
             every = QueryRows::everyOf(state.residual.size(1));
         }
-        const bool isLast = step.value + 1 == plan.end.value && at.stack == Stack::main;
+        // A head that reads more than one position needs them all until the end.
+        const bool isLast = step.value + 1 == plan.end.value && at.stack == Stack::main && !companions;
         const QueryRows rows = isLast ? lastRows(state.residual.size(1)) : every;
         state.residual = block(
             state, {at, stack, m_weights.stack(at.stack), rows, plan, *tables, taps, m_spec.normEpsilon});
@@ -287,7 +297,8 @@ Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps&
                               static_cast<float>(plan.end.value - plan.begin.value),
                           "layers");
     }
-    if (plan.begin == plan.end) {
+    if (companions && plan.begin < plan.end) state.residual = withCompanion(state.residual);
+    if (plan.begin == plan.end || companions) {
         const QueryRows last = lastRows(state.residual.size(1));
         if (!last.all) state.residual = state.residual.index_select(1, last.index);
     }
@@ -299,9 +310,27 @@ at::Tensor Transformer::finalNorm(const at::Tensor& residual) const {
                      m_spec.normEpsilon);
 }
 
+// Behind each row what the head reads beside it.  Shape: [B, T, D] -> [B, T, 2 D].
+at::Tensor Transformer::withCompanion(const at::Tensor& residual) const {
+    const at::Tensor normed = finalNorm(residual);  // [B, T, D]
+    const std::int64_t leading = m_spec.main().media.leading;
+    const at::Tensor companion = m_spec.output.reads == HeadInput::withPatchMean
+                                     ? normed.narrow(1, leading, normed.size(1) - leading).mean(1, true)
+                                     : normed.narrow(1, 1, 1);  // [B, 1, D]
+    return at::cat({residual, companion.expand_as(residual)}, -1);
+}
+
+at::Tensor Transformer::lastHidden(const at::Tensor& residual) const {
+    const at::Tensor x = finalNorm(residual);  // [B, P, D]
+    return m_spec.output.projects ? linear(x, m_weights.headProjection) : x;
+}
+
 at::Tensor Transformer::unembed(const at::Tensor& residual) const {
     HEADSCOPE_CHECK(m_spec.output.head);
-    at::Tensor x = finalNorm(residual);                                                      // [B, P, D]
+    const std::int64_t width = m_spec.modelDim;
+    at::Tensor x = finalNorm(residual.narrow(-1, 0, width));  // [B, P, D]
+    if (m_spec.output.reads != HeadInput::position)
+        x = at::cat({x, residual.narrow(-1, width, width)}, -1);                             // [B, P, 2 D]
     if (m_weights.headProjection.weight.defined()) x = linear(x, m_weights.headProjection);  // [B, P, E]
     if (m_spec.output.transform) {
         x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);

@@ -36,12 +36,16 @@ public:
     [[nodiscard]] at::Tensor embedRows(const at::Tensor& ids) const;
     /// Runs the blocks plan.begin … plan.end − 1 under plan.edits.
     /// Shape: residual [1 or B, T, D] -> [1 or B, P, D]; P of T rows, as planned. The batch axis stays 1
-    /// until the first edit.  Errors: cancelled.
+    /// until the first edit. A walk to the end of a model whose head reads more than one position leaves
+    /// [B, P, 2 D]: behind each row what the head reads beside it.  Errors: cancelled.
     [[nodiscard]] Result<WalkState> walk(WalkState state, const WalkPlan& plan, Taps& taps) const;
-    /// Final norm and output head.  Shape: residual [B, P, D] -> [B, P, V].
+    /// Final norm and output head.  Shape: residual [B, P, D], as walk() left it -> [B, P, V].
     [[nodiscard]] at::Tensor unembed(const at::Tensor& residual) const;
     /// Final norm of the main stack alone.  Shape: [B, P, D] -> same.
     [[nodiscard]] at::Tensor finalNorm(const at::Tensor& residual) const;
+    /// The last hidden state of a model without a head: after the final norm, projected where it is.
+    /// Shape: [B, P, D] -> same, or [B, P, E].
+    [[nodiscard]] at::Tensor lastHidden(const at::Tensor& residual) const;
     /// The input-independent part of z, c_h = b_V + β W_V.  Shape: -> [H, d].  Source: methods.md §0.
     [[nodiscard]] at::Tensor constantZ(BlockRef block, AttentionKind kind = AttentionKind::self) const;
 
@@ -55,6 +59,7 @@ private:
     [[nodiscard]] at::Tensor crossed(const at::Tensor& residual, const at::Tensor& encoded,
                                      const BlockCall& call) const;
     [[nodiscard]] at::Tensor block(const WalkState& state, const BlockCall& call) const;
+    [[nodiscard]] at::Tensor withCompanion(const at::Tensor& residual) const;
 
     ModelSpec m_spec;
     Weights m_weights;

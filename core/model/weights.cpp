@@ -3,6 +3,7 @@
 #include "core/model/weights.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/sum.h>
@@ -164,6 +165,10 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& la
         weights.attnOutNorm = pick.norm(prefix + "attn_out_norm", block.norm);
         weights.mlpOutNorm = pick.norm(prefix + "mlp_out_norm", block.norm);
     }
+    if (block.layerScale) {
+        weights.attnScale = pick.needed(prefix + "attn_scale.weight");
+        weights.mlpScale = pick.needed(prefix + "mlp_scale.weight");
+    }
     weights.attn = pickAttention(pick, block.attention, prefix + "attn.");
     if (block.cross) {
         weights.crossNorm = pick.norm(prefix + "cross_norm", block.norm);
@@ -181,10 +186,24 @@ BlockWeights pickBlock(Picker& pick, const BlockSpec& block, const LayerSpec& la
     return weights;
 }
 
+// What reads a picture or a sound.
+void pickMedia(Picker& pick, const MediaSpec& media, const std::string& prefix, StackWeights& weights) {
+    weights.patches = pick.linear(prefix + "embed.patches");
+    if (media.kind == InputKind::sound) weights.steps = pick.linear(prefix + "embed.steps");
+    for (std::uint32_t i = 0; i < media.leading; ++i) {
+        const at::Tensor token = pick.needed(fmt::format("{}embed.leading.{}.weight", prefix, i));
+        weights.leading.push_back(token.defined() ? token.flatten() : token);  // [D]
+    }
+}
+
 StackWeights pickStack(Picker& pick, const StackSpec& stack) {
     const std::string prefix = stack.stack == Stack::encoder ? "encoder." : "";
     StackWeights weights;
-    weights.tokens = pick.needed(prefix + "embed.tokens.weight");
+    if (stack.media.kind == InputKind::tokens) {
+        weights.tokens = pick.needed(prefix + "embed.tokens.weight");
+    } else {
+        pickMedia(pick, stack.media, prefix, weights);
+    }
     if (stack.positions == Positions::learned)
         weights.positions = pick.needed(prefix + "embed.positions.weight");
     if (stack.block.attention.distance.buckets > 0)
@@ -201,6 +220,19 @@ StackWeights pickStack(Picker& pick, const StackSpec& stack) {
         weights.blocks.push_back(
             pickBlock(pick, stack.block, stack.layers[l], fmt::format("{}blocks.{}.", prefix, l)));
     return weights;
+}
+
+void pickHead(Picker& pick, const ModelSpec& spec, Weights& weights) {
+    const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
+    // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).
+    weights.head = own.defined() ? own : weights.stacks.back().tokens;
+    if (!weights.head.defined()) weights.head = pick.needed("head.weight");
+    if (spec.output.bias) weights.headBias = pick.optional("head.bias");
+    if (spec.output.reads != HeadInput::withSecondPosition) return;
+    const LinearWeights second = pick.linear("head.second");
+    if (!weights.head.defined() || !second.weight.defined()) return;
+    weights.head = at::cat({weights.head, second.weight}, 1) * 0.5;  // [V, 2 D]
+    if (weights.headBias.defined()) weights.headBias = (weights.headBias + second.bias) * 0.5;
 }
 
 }  // namespace
@@ -261,13 +293,10 @@ Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
     Weights weights;
     for (const StackSpec& stack : spec.stacks) weights.stacks.push_back(pickStack(pick, stack));
     const EmbeddingSpec& embedding = spec.main().embedding;
-    if (embedding.width > 0 && !embedding.projectsLast)
+    if ((embedding.width > 0 && !embedding.projectsLast) || spec.output.projects)
         weights.headProjection = pick.linear("head.projection");
     if (spec.output.head) {
-        const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
-        // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).
-        weights.head = own.defined() ? own : weights.stacks.back().tokens;
-        if (spec.output.bias) weights.headBias = pick.optional("head.bias");
+        pickHead(pick, spec, weights);
         if (spec.output.transform) {
             weights.headTransform = pick.linear("head.transform");
             weights.headNorm = pick.norm("head.norm", NormKind::layerNorm);

@@ -45,6 +45,7 @@ struct AttentionWeights {
 struct BlockWeights {
     NormWeights attnNorm, mlpNorm;        // of what a sublayer reads, or of the sum after it
     NormWeights attnOutNorm, mlpOutNorm;  // of what a sublayer writes
+    at::Tensor attnScale, mlpScale;       // [D], of what a sublayer writes; undefined: none
     AttentionWeights attn;
     NormWeights crossNorm;                 // as attnNorm
     AttentionWeights cross;                // of a decoder's layers
@@ -55,13 +56,16 @@ struct BlockWeights {
 
 /// One stack, from its input to its last norm.
 struct StackWeights {
-    at::Tensor tokens;              // [V, D]
-    at::Tensor positions;           // [n_ctx, D]; undefined: none
-    at::Tensor segments;            // [segments, D]; undefined: none
-    at::Tensor distances;           // [buckets, H]; undefined: none
-    at::Tensor relatives;           // [2 span, D]; undefined: none
-    NormWeights relativeNorm;       // of its rows
-    LinearWeights embedProjection;  // E -> D, where the embedding is narrower than the model
+    at::Tensor tokens;                // [V, D]; undefined: reads no tokens
+    LinearWeights patches;            // weight [D, C, ph, pw] of a picture, [D, mels, 3] of a sound
+    LinearWeights steps;              // weight [D, D, 3], of a sound
+    std::vector<at::Tensor> leading;  // [D] each: class token, distillation token
+    at::Tensor positions;             // [n_ctx, D]; undefined: none
+    at::Tensor segments;              // [segments, D]; undefined: none
+    at::Tensor distances;             // [buckets, H]; undefined: none
+    at::Tensor relatives;             // [2 span, D]; undefined: none
+    NormWeights relativeNorm;         // of its rows
+    LinearWeights embedProjection;    // E -> D, where the embedding is narrower than the model
     NormWeights embedNorm, finalNorm;
     std::vector<BlockWeights> blocks;
 };
@@ -72,7 +76,7 @@ struct Weights {
     LinearWeights headProjection;      // D -> E, where the embedding is narrower than the model
     NormWeights headNorm;
     LinearWeights headTransform;
-    at::Tensor head;      // [V, D]; the embedding where tied
+    at::Tensor head;      // [V, D]; the embedding where tied; [V, 2 D] where it reads more than one position
     at::Tensor headBias;  // [V]; undefined: none
 
     /// The weights of a stack that the model has.

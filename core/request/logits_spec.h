@@ -23,7 +23,8 @@ struct LogitsSpec {
     friend bool operator==(const LogitsSpec&, const LogitsSpec&) = default;
 };
 
-/// The last token of a causal model, the first `mask` of a bidirectional one, else the last.  Source: cli.md.
+/// The class token of a picture; the last token of a causal model, the first `mask` of a bidirectional one,
+/// else the last.  Source: cli.md.
 [[nodiscard]] Position defaultPosition(const ModelSpec& spec, const ModelInput& input,
                                        std::optional<TokenId> mask);
 

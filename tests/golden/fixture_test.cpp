@@ -18,7 +18,12 @@ std::span<const float> part(const std::vector<float>& all, std::size_t index, st
     return std::span(all).subspan(index * size, size);
 }
 
-RunRequest requestFor(const GoldenTensors& golden) {
+RunRequest requestFor(const GoldenTensors& golden, const ModelSpec& spec) {
+    if (golden.has("media")) {
+        RunRequest request = fullCapture({});
+        request.input.media = mediaOf(golden, spec.main().media);
+        return request;
+    }
     std::vector<std::uint8_t> segments;
     if (golden.has("token_type_ids")) {
         for (const float s : golden.floats("token_type_ids"))
@@ -33,13 +38,13 @@ TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
     ASSERT_TRUE(model);
     ForwardPass pass(model, kTestMemory);
     const GoldenTensors golden(folder / "golden.safetensors");
-    const RunRequest request = requestFor(golden);
+    const RunRequest request = requestFor(golden, model->spec());
     const RunResult result = runOrFail(pass, request);
     const std::size_t layers = model->spec().layerCount();
     const auto attentions = golden.floats("attentions");
     // Some files hold what leaves the last layer, too.
     const auto hidden = golden.floats("hidden_states");
-    const std::size_t entries = hidden.size() / (request.input.ids.size() * model->spec().modelDim);
+    const std::size_t entries = hidden.size() / (request.input.tokenCount() * model->spec().modelDim);
     for (std::uint32_t l = 0; l < layers; ++l) {
         const auto name = [l](TapPoint tap) { return tapName(tap, LayerIndex{l}); };
         EXPECT_TRUE(near(captured(result, name(TapPoint::pattern)).values, part(attentions, l, layers),
@@ -58,7 +63,7 @@ TEST_P(Fixture, LogitsWithEachHeadZeroed) {
     const GoldenTensors golden(folder / "golden.safetensors");
     const auto ablated = golden.floats("ablated");
     const auto heads = allHeads(model->spec());
-    RunRequest request = requestFor(golden);
+    RunRequest request = requestFor(golden, model->spec());
     for (std::size_t i = 0; i < heads.size(); ++i) {
         request.interventions = InterventionSet().toggled(heads[i], EditKind::zeroZ);
         const RunResult result = runOrFail(pass, request);
@@ -80,7 +85,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "gpt-bigcode-heads", "roberta", "xlm-roberta-no-head", "distilbert", "mixtral",
                       "qwen3-moe", "gpt-oss", "xglm", "electra", "electra-discriminator", "albert", "mpnet",
                       "modernbert", "deberta", "deberta-v2", "deberta-v2-no-head", "biogpt", "phi3-short",
-                      "t5-encoder"),
+                      "t5-encoder", "vit", "vit-no-head", "deit", "deit-teacher", "dinov2",
+                      "dinov2-stretched", "clip-vision", "clip-vision-projected", "clip", "clip-text"),
     [](const auto& param) {
         std::string name = param.param;
         std::replace(name.begin(), name.end(), '-', '_');

@@ -22,7 +22,11 @@ protected:
     [[nodiscard]] RunRequest request() const {
         const GoldenTensors golden(folder / "golden.safetensors");
         RunRequest made = fullCapture(golden.ids("decoder_input_ids"));
-        made.input.encoderIds = golden.ids("input_ids");
+        if (golden.has("media")) {
+            made.input.media = mediaOf(golden, model->spec().stack(Stack::encoder).media);
+        } else {
+            made.input.encoderIds = golden.ids("input_ids");
+        }
         return made;
     }
     std::filesystem::path folder;
@@ -151,7 +155,7 @@ TEST_P(TwoStackFixture, EveryEditOfEveryKindOfHeadRuns) {
 
 INSTANTIATE_TEST_SUITE_P(Transformers, TwoStackFixture,
                          ::testing::Values("t5", "t5-gated", "t5-no-head", "bart", "bart-no-head", "mbart",
-                                           "pegasus", "marian", "m2m100"),
+                                           "pegasus", "marian", "m2m100", "whisper", "whisper-no-head"),
                          [](const auto& param) {
                              std::string name = param.param;
                              std::replace(name.begin(), name.end(), '-', '_');

@@ -15,12 +15,17 @@ namespace headscope::test {
 /// The answer of a run that kept everything (fullCapture).
 inline std::vector<float> answerOf(const LoadedModel& model, const RunResult& result) {
     const ModelSpec& spec = model.spec();
-    if (spec.output.head) return captured(result, "logits").values;
+    if (spec.output.head) {
+        std::vector<float> logits = captured(result, "logits").values;
+        // Of a classifier the reference tells what it says of the whole picture: the class token's row.
+        if (spec.main().media.kind == InputKind::image) logits.resize(spec.vocabulary);
+        return logits;
+    }
     const BlockRef last{Stack::main, LayerIndex{spec.layerCount() - 1}};
     const CapturedTensor& leaving =
         captured(result, tapName({last, TapPoint::residPost, {}}, spec.twoStacks()));
     const at::NoGradGuard noGradients;
-    return floatsOf(model.transformer().finalNorm(tensorFromFloats(leaving.values, leaving.shape)));
+    return floatsOf(model.transformer().lastHidden(tensorFromFloats(leaving.values, leaving.shape)));
 }
 
 }  // namespace headscope::test

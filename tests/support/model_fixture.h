@@ -133,6 +133,18 @@ inline RunRequest fullCapture(std::vector<TokenId> ids, std::vector<std::uint8_t
     return request;
 }
 
+/// The picture or sound of a reference file, with as many positions as `form` makes of it.
+inline MediaPtr mediaOf(const GoldenTensors& golden, const MediaSpec& form) {
+    auto media = std::make_shared<MediaTensor>();
+    for (const std::uint64_t size : golden.shape("media"))
+        media->shape.push_back(static_cast<std::uint32_t>(size));
+    media->values = golden.floats("media");
+    const bool picture = form.kind == InputKind::image;
+    media->positions = picture ? form.positionsOf(media->shape[1], media->shape[2]) : form.positions();
+    media->contentHash = media->hashOf();
+    return MediaPtr(std::move(media));
+}
+
 /// Runs or fails the test.
 inline RunResult runOrFail(ForwardPass& pass, const RunRequest& request) {
     auto result = pass.run(request, {});

@@ -98,7 +98,7 @@ std::string oneText(const AblateReport& report, bool styled) {
     const Effect& effect = *result.effect;
     std::string text = headText(*report.model, prompt, result.request.interventions);
     text += fmt::format("position   {}, after {}\n\n", effect.position.value,
-                        tokenLabel(prompt.input.ids[effect.position.value], *report.model));
+                        positionLabel(prompt, effect.position, *report.model));
     if (!effect.hidden) text += changeTable(effect, *report.model, styled) + "\n";
     return text + effectTable(result, *report.model, styled);
 }

@@ -75,9 +75,16 @@ void printTable(const ModelInfo& model) {
                           spec.headCount() * spec.layerCount()));
     row("dimensions",
         fmt::format("model {}, head {}, MLP {}", spec.modelDim, block.attention.headDim, block.mlpDim));
+    row("reads", describeInput(spec));
     row("attention", describeAttention(spec));
-    row("positions", fmt::format("{}, {} tokens", describePositions(spec), spec.maxPositions));
-    row("vocabulary", fmt::format("{} tokens", spec.vocabulary));
+    const bool picture = spec.main().media.kind == InputKind::image;
+    row("positions", fmt::format("{}, {} {}", describePositions(spec), spec.maxPositions,
+                                 picture ? "of a picture" : "tokens"));
+    if (picture) {
+        row("classes", spec.output.head ? std::to_string(spec.vocabulary) : std::string("none"));
+    } else {
+        row("vocabulary", fmt::format("{} tokens", spec.vocabulary));
+    }
     row("tokenizer", tokenizerText(model));
     row("output head", spec.output.head ? (spec.output.tied ? "tied to the embedding" : "its own") : "none");
     row("parameters", thousands(model.parameters));
@@ -108,6 +115,7 @@ Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options
     json.member("n_kv_heads", block.attention.kvHeads).member("d_model", spec.modelDim);
     json.member("d_head", block.attention.headDim).member("d_mlp", block.mlpDim);
     json.member("d_vocab", spec.vocabulary).member("n_ctx", spec.maxPositions);
+    json.member("input", describeInput(spec));
     json.member("attention", describeAttention(spec)).member("positions", describePositions(spec));
     json.member("parameters", model.parameters).member("dtype", model.dtype);
     json.key("tokenizer");

@@ -24,7 +24,7 @@ void addAttention(TensorTable& table, std::uint64_t modelDim, const AttentionSpe
     const std::uint64_t K = keyRows(attention);
     const auto name = [&](std::size_t which) { return theirs + std::string(form.names[which]); };
     table.addLinear(ours + "q", name(0), Q, modelDim, form.inputBias);
-    table.addLinear(ours + "k", name(1), K, modelDim, form.inputBias);
+    table.addLinear(ours + "k", name(1), K, modelDim, form.inputBias && form.keyBias);
     table.addLinear(ours + "v", name(2), K, modelDim, form.inputBias);
     table.addLinear(ours + "o", name(3), modelDim, Q, form.outputBias);
 }
@@ -66,16 +66,17 @@ void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer)
     table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
 }
 
-void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs) {
-    constexpr SplitAttention kForm = {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}};
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs,
+                     bool keyBias) {
+    const SplitAttention form = {true, true, {"q_proj", "k_proj", "v_proj", "out_proj"}, keyBias};
     const std::uint64_t D = spec.modelDim;
     const BlockSpec& layer = spec.stack(block.stack).block;
     const std::string ours = blockPrefix(block);
     table.addNorm(ours + "attn_norm", theirs + "self_attn_layer_norm", D, true);
-    addAttention(table, D, layer.attention, ours + "attn.", theirs + "self_attn.", kForm);
+    addAttention(table, D, layer.attention, ours + "attn.", theirs + "self_attn.", form);
     if (layer.cross) {
         table.addNorm(ours + "cross_norm", theirs + "encoder_attn_layer_norm", D, true);
-        addAttention(table, D, *layer.cross, ours + "cross.", theirs + "encoder_attn.", kForm);
+        addAttention(table, D, *layer.cross, ours + "cross.", theirs + "encoder_attn.", form);
     }
     table.addNorm(ours + "mlp_norm", theirs + "final_layer_norm", D, true);
     table.addLinear(ours + "mlp.in", theirs + "fc1", layer.mlpDim, D, true);

@@ -22,6 +22,7 @@ struct SplitAttention {
     bool inputBias{};
     bool outputBias{};
     std::array<std::string_view, 4> names = {"q_proj", "k_proj", "v_proj", "o_proj"};
+    bool keyBias = true;  ///< where the inputs have one (Whisper's keys do not)
 };
 
 /// What our names of a block begin with: "blocks.3.", "encoder.blocks.3." in the encoder beside a decoder.
@@ -47,8 +48,9 @@ void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer
 void addBertRest(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
 
 /// Adds one layer under fairseq's names, all with biases, as XGLM, BioGPT and BART have it, with its
-/// cross-attention where the spec has one.
-void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs);
+/// cross-attention where the spec has one. Whisper's keys have no bias.
+void addFairseqLayer(TensorTable& table, const ModelSpec& spec, BlockRef block, const std::string& theirs,
+                     bool keyBias = true);
 
 /// Adds RoBERTa's masked-language-model head, which MPNet keeps.
 void addRobertaHead(TensorTable& table, const ModelSpec& spec);

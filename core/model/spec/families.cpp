@@ -40,14 +40,19 @@ extern const Family kDeberta;
 extern const Family kBioGpt;
 extern const Family kBart;
 extern const Family kT5;
+extern const Family kVit;
+extern const Family kDinov2;
+extern const Family kClip;
+extern const Family kWhisper;
 
 namespace {
 
-const std::array<const Family*, 30> kFamilies = {
-    &kGpt2,     &kBert,       &kRoberta, &kDistilBert, &kLlama,  &kOlmo, &kGemma,   &kCohere,
-    &kStableLm, &kStarcoder2, &kPhi,     &kPhi3,       &kGptNeo, &kGptJ, &kGptNeoX, &kOpt,
-    &kBloom,    &kMpt,        &kFalcon,  &kGptBigCode, &kGptOss, &kXglm, &kElectra, &kAlbert,
-    &kMpnet,    &kModernBert, &kDeberta, &kBioGpt,     &kBart,   &kT5,
+const std::array<const Family*, 34> kFamilies = {
+    &kGpt2,    &kBert,     &kRoberta,    &kDistilBert, &kLlama,      &kOlmo,       &kGemma,
+    &kCohere,  &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,       &kGptNeo,     &kGptJ,
+    &kGptNeoX, &kOpt,      &kBloom,      &kMpt,        &kFalcon,     &kGptBigCode, &kGptOss,
+    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert, &kDeberta,    &kBioGpt,
+    &kBart,    &kT5,       &kVit,        &kDinov2,     &kClip,       &kWhisper,
 };
 
 const Family* familyOf(std::string_view name, std::span<const std::string_view> Family::*names) {

@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint32_t kMaxDim = 1U << 20U;
 constexpr std::uint32_t kMaxLayers = 4096;
 constexpr std::uint32_t kMaxVocabulary = 1U << 24U;
+constexpr std::uint64_t kMostPatches = std::uint64_t{1} << 24U;
 
 Result<void> inRange(std::string_view name, std::uint32_t value, std::uint32_t most) {
     if (value >= 1 && value <= most) return {};
@@ -147,11 +148,39 @@ Result<void> validAttention(const AttentionSpec& attention) {
                 "check num_attention_heads and num_key_value_heads in config.json");
 }
 
+// What a stack reads in the tokens' place.
+Result<void> validMedia(const MediaSpec& media) {
+    if (media.kind == InputKind::tokens) return {};
+    HEADSCOPE_CHECKED(inRange("the number of channels", media.channels, 4096));
+    HEADSCOPE_CHECKED(inRange("the height of the input", media.height, 65536));
+    HEADSCOPE_CHECKED(inRange("the width of the input", media.width, 65536));
+    HEADSCOPE_CHECKED(inRange("the height of a patch", media.patchHeight, kMaxDim));
+    HEADSCOPE_CHECKED(inRange("the width of a patch", media.patchWidth, kMaxDim));
+    const std::uint64_t patches =
+        std::uint64_t{media.height / media.patchHeight} * (media.width / media.patchWidth);
+    if (patches > kMostPatches) {
+        return fail(ErrorCode::configKey,
+                    fmt::format("{} patches, expected at most {}", patches, kMostPatches),
+                    "check image_size and patch_size in config.json");
+    }
+    if (media.height % media.patchHeight == 0 && media.width % media.patchWidth == 0) return {};
+    return fail(ErrorCode::configKey,
+                fmt::format("an input of {} × {} cannot be cut into patches of {} × {}", media.height,
+                            media.width, media.patchHeight, media.patchWidth),
+                "check image_size and patch_size in config.json");
+}
+
+// Words of what is read, or classes of what is told apart; a picture's features have neither.
+Result<void> validVocabulary(const ModelSpec& spec) {
+    if (spec.main().media.kind != InputKind::tokens && !spec.output.head && spec.vocabulary == 0) return {};
+    return inRange("the vocabulary size", spec.vocabulary, kMaxVocabulary);
+}
+
 }  // namespace
 
 Result<void> validate(const ModelSpec& spec) {
     HEADSCOPE_CHECKED(inRange("the hidden size", spec.modelDim, kMaxDim));
-    HEADSCOPE_CHECKED(inRange("the vocabulary size", spec.vocabulary, kMaxVocabulary));
+    HEADSCOPE_CHECKED(validVocabulary(spec));
     HEADSCOPE_CHECKED(inRange("the number of positions", spec.maxPositions, 1U << 30U));
     if (!(spec.normEpsilon >= 0.0F && spec.normEpsilon < 1.0F)) {
         return fail(ErrorCode::configKey,
@@ -159,6 +188,7 @@ Result<void> validate(const ModelSpec& spec) {
                     "check config.json");
     }
     for (const StackSpec& stack : spec.stacks) {
+        HEADSCOPE_CHECKED(validMedia(stack.media));
         if (stack.embedding.width > 0)
             HEADSCOPE_CHECKED(inRange("the embedding size", stack.embedding.width, kMaxDim));
         const AttentionSpec& attention = stack.block.attention;
@@ -184,6 +214,14 @@ std::vector<HeadRef> allHeads(const ModelSpec& spec) {
         }
     }
     return heads;
+}
+
+std::string describeInput(const ModelSpec& spec) {
+    const MediaSpec& media = spec.stacks.front().media;
+    if (media.kind == InputKind::tokens) return "text";
+    if (media.kind == InputKind::sound) return fmt::format("speech in {} mel bands", media.channels);
+    return fmt::format("pictures of {} × {} in patches of {} × {}", media.height, media.width,
+                       media.patchHeight, media.patchWidth);
 }
 
 std::string describeAttention(const ModelSpec& spec) {

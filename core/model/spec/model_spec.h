@@ -141,6 +141,7 @@ struct BlockSpec {
     std::uint32_t mlpDim{};      ///< F
     ExpertsSpec experts;         ///< of the layers that have them
     float residualScale = 1.0F;  ///< of what each sublayer writes (Granite)
+    bool layerScale{};           ///< a learned factor for each dimension of what a sublayer writes (DINOv2)
 
     /// True where sublayers read the residual stream through a norm.
     [[nodiscard]] bool normalisesInput() const {
@@ -181,9 +182,35 @@ struct EmbeddingSpec {
     friend bool operator==(const EmbeddingSpec&, const EmbeddingSpec&) = default;
 };
 
+/// What a stack reads.
+enum class InputKind : std::uint8_t { tokens, image, sound };
+
+/// A picture cut into patches, or a spectrogram into steps, where a stack does not read tokens.
+/// Source: Dosovitskiy et al. 2021 (ViT) §3.1; Radford et al. 2022 (Whisper) §2.2.
+struct MediaSpec {
+    InputKind kind{};             ///< tokens: none of what follows
+    std::uint32_t channels{};     ///< colours of a picture, mel bands of a sound
+    std::uint32_t height{};       ///< pixels that the positions were made for; 1 for a sound
+    std::uint32_t width{};        ///< the same; frames of a sound
+    std::uint32_t patchHeight{};  ///< pixels of one position; 1 for a sound
+    std::uint32_t patchWidth{};   ///< the same; frames of a sound
+    std::uint32_t leading{};      ///< learned positions before the patches: class token, distillation token
+    bool stretches{};             ///< positions are resized for pictures of other sizes (DINOv2)
+    std::string processor;        ///< of transformers, for folders that name none: "ViTImageProcessor"
+
+    /// Positions that a picture of this size becomes.
+    [[nodiscard]] std::uint32_t positionsOf(std::uint32_t pictureHeight, std::uint32_t pictureWidth) const {
+        return leading + (pictureHeight / patchHeight) * (pictureWidth / patchWidth);
+    }
+    /// Positions at the size that they were made for.
+    [[nodiscard]] std::uint32_t positions() const { return positionsOf(height, width); }
+    friend bool operator==(const MediaSpec&, const MediaSpec&) = default;
+};
+
 /// One stack of layers.
 struct StackSpec {
     Stack stack = Stack::main;
+    MediaSpec media;  ///< in place of tokens
     EmbeddingSpec embedding;
     Positions positions{};
     RotarySpec rotary;
@@ -192,6 +219,13 @@ struct StackSpec {
     std::vector<LayerSpec> layers;  ///< layers.size() = L
     NormKind finalNorm{};
     friend bool operator==(const StackSpec&, const StackSpec&) = default;
+};
+
+/// What an output head reads, after the final norm.
+enum class HeadInput : std::uint8_t {
+    position,           ///< each position by itself
+    withPatchMean,      ///< beside it the mean of all patches (DINOv2's classifier)
+    withSecondPosition  ///< beside it the distillation token; half of two heads' sum (DeiT with its teacher)
 };
 
 /// What happens between the last residual and the logits.
@@ -203,6 +237,9 @@ struct OutputSpec {
     Activation activation{};  ///< of the transform
     float scale = 1.0F;       ///< logits are multiplied by it (Cohere)
     float softcap{};          ///< then become softcap · tanh(logit / softcap); 0: not (Gemma 2)
+    HeadInput reads{};        ///< of a classifier
+    bool projects{};          ///< without a head: the last hidden state is projected (CLIP's common space)
+    std::vector<std::string> labels;  ///< of a classifier's classes, in the tokens' place
     friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
@@ -276,6 +313,8 @@ struct ModelSpec {
 /// Every head of the spec, in walk order.
 [[nodiscard]] std::vector<HeadRef> allHeads(const ModelSpec& spec);
 
+/// "text", "pictures of 224 × 224 in patches of 16 × 16", "speech in 80 mel bands".
+[[nodiscard]] std::string describeInput(const ModelSpec& spec);
 /// "causal", "bidirectional", with ", sliding window 4096" where layers have one.
 [[nodiscard]] std::string describeAttention(const ModelSpec& spec);
 /// "learned", "rotary", "ALiBi", "relative", "none".

@@ -63,7 +63,9 @@ std::string nearestName(const TensorTable& table, const std::string& wanted, con
 
 bool isIgnored(const TensorTable& table, std::string_view name) {
     return std::any_of(table.ignoredEndings.begin(), table.ignoredEndings.end(),
-                       [&](const std::string& ending) { return name.ends_with(ending); });
+                       [&](const std::string& ending) { return name.ends_with(ending); }) ||
+           std::any_of(table.ignoredBeginnings.begin(), table.ignoredBeginnings.end(),
+                       [&](const std::string& beginning) { return name.starts_with(beginning); });
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ struct TensorRow {
 struct TensorTable {
     std::vector<std::string> prefixes;  ///< tried in order before each name: "transformer.", ""
     std::vector<TensorRow> rows;
-    std::vector<std::string> ignoredEndings;  ///< buffers and parts that the forward does not use
+    std::vector<std::string> ignoredEndings;          ///< buffers and parts that the forward does not use
+    std::vector<std::string> ignoredBeginnings = {};  ///< parts of the file that are a model of their own
 
     /// Adds a row.
     TensorRow& add(std::string ours, std::string theirs, std::vector<std::uint64_t> shape) {

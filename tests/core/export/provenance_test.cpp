@@ -42,6 +42,25 @@ TEST(Provenance, HasTheFieldsOfTheContract) {
     EXPECT_EQ(json::parse(provenanceBlock(sample())), block);
 }
 
+TEST(Provenance, NamesTheFileOfAPictureInTheIdsPlace) {
+    Provenance provenance = sample();
+    ProvenanceInput input;
+    input.tokens = {"[CLS]", "(0,0)"};
+    input.mediaKind = "image";
+    input.mediaName = "cat.png";
+    input.mediaSha256 = "cd34";
+    provenance.inputs = {input};
+    const json block = json::parse(provenanceJson(provenance)).at("headscope").at("input");
+    EXPECT_EQ(block, json::parse(R"({"image": {"name": "cat.png", "sha256": "cd34"}, "tokens": ["[CLS]", "(0,0)"]
+})"));
+    const auto back = parseProvenance(provenanceJson(provenance));
+ASSERT_TRUE(back) << back.error().text();
+EXPECT_EQ(*back, provenance);
+std::string broken = provenanceJson(provenance);
+broken.replace(broken.find("\"cd34\""), 6, "7");
+EXPECT_FALSE(parseProvenance(broken));
+}
+
 TEST(Provenance, ListsTheTimesOfRepetitions) {
     Provenance provenance = sample();
     provenance.runSeconds = {0.5, 0.25};

@@ -159,6 +159,7 @@ std::vector<Mutation> mutations() {
         {"BlockSpec.activation", set(&BlockSpec::activation, Activation::geluTanh)},
         {"BlockSpec.activation", set(&BlockSpec::activation, Activation::gelu)},
         {"BlockSpec.residualScale", set(&BlockSpec::residualScale, 1.0F)},
+        {"BlockSpec.layerScale", set(&BlockSpec::layerScale, false)},
         {"ExpertsSpec.perToken", set(&ExpertsSpec::perToken, 1U)},
         {"ExpertsSpec.sharesSumToOne", flip(&ExpertsSpec::sharesSumToOne)},
         {"ExpertsSpec.form", swapped(&ExpertsSpec::form, ExpertForm::gated, ExpertForm::clamped)},
@@ -188,6 +189,8 @@ std::vector<Mutation> mutations() {
         {"OutputSpec.activation", set(&OutputSpec::activation, Activation::relu)},
         {"OutputSpec.scale", set(&OutputSpec::scale, 1.0F)},
         {"OutputSpec.softcap", set(&OutputSpec::softcap, 0.0F)},
+        {"OutputSpec.reads", set(&OutputSpec::reads, HeadInput::position)},
+        {"OutputSpec.projects", set(&OutputSpec::projects, false)},
     };
 }
 
@@ -199,7 +202,10 @@ const std::set<std::string> kShapes = {
     "StackSpec.layers",       "EmbeddingSpec.width",    "BlockSpec.attention",  "BlockSpec.mlpDim",
     "BlockSpec.experts",      "ExpertsSpec.count",      "ExpertsSpec.dim",      "AttentionSpec.queryHeads",
     "AttentionSpec.kvHeads",  "AttentionSpec.headDim",  "LayerSpec.hasExperts", "OutputSpec.head",
-    "DistanceBias.buckets",   "RelativeSpec.span",      "RotarySpec.stretch"};
+    "DistanceBias.buckets",   "RelativeSpec.span",      "RotarySpec.stretch",   "StackSpec.media",
+    "MediaSpec.kind",         "MediaSpec.channels",     "MediaSpec.height",     "MediaSpec.width",
+    "MediaSpec.patchHeight",  "MediaSpec.patchWidth",   "MediaSpec.leading",    "MediaSpec.stretches",
+    "MediaSpec.processor",    "OutputSpec.labels"};
 
 // The model's answer under another spec, against its reference.
 class Reference {
@@ -214,8 +220,10 @@ public:
         }
         m_read = std::move(*read);
         const bool two = m_read.spec.twoStacks();
-        m_input.ids = m_golden.ids(two ? "decoder_input_ids" : "input_ids");
-        if (two) m_input.encoderIds = m_golden.ids("input_ids");
+        const bool media = m_golden.has("media");
+        if (media) m_input.media = mediaOf(m_golden, m_read.spec.stacks.front().media);
+        if (two || !media) m_input.ids = m_golden.ids(two ? "decoder_input_ids" : "input_ids");
+        if (two && !media) m_input.encoderIds = m_golden.ids("input_ids");
         if (!m_golden.has("token_type_ids")) return;
         for (const float s : m_golden.floats("token_type_ids"))
             m_input.segments.push_back(static_cast<std::uint8_t>(s));
@@ -254,10 +262,11 @@ private:
             }
             same = same && near(patterns, m_golden.floats(attentionsOf(spec, grid)), kPattern, 0, "patterns");
         }
-        // Without a head the reference's last hidden state is that after the final norm, where there is one.
         const at::Tensor& leaving = state.residual;
-        const auto answer =
-            floatsOf(spec.output.head ? transformer.unembed(leaving) : transformer.finalNorm(leaving));
+        const bool ofClass = spec.output.head && spec.main().media.kind == InputKind::image;
+        const at::Tensor logits =
+            spec.output.head ? transformer.unembed(leaving) : transformer.lastHidden(leaving);
+        const auto answer = floatsOf(ofClass ? logits.narrow(1, 0, 1) : logits);
         return same && near(answer, m_golden.floats("answer"), 0, kRelative, "answer");
     }
 
