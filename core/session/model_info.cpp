@@ -71,6 +71,12 @@ Result<ModelInfoPtr> inspectModel(const std::string& model) {
 
 Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text,
                                     std::optional<std::string_view> pair, text::SpecialTokens special) {
+    if (const InputKind kind = model.spec.stacks.front().media.kind; kind != InputKind::tokens) {
+        const bool picture = kind == InputKind::image;
+        return fail(ErrorCode::notInThisBuild,
+                    fmt::format("model \"{}\" reads {}, not text", model.name, picture ? "pictures" : "speech"),
+                    picture ? "use headscope-cli with --image FILE" : "use headscope-cli with --audio FILE");
+    }
     if (!model.tokenizer) {
         return fail(ErrorCode::tokenizerFormat,
                     fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name,

@@ -255,6 +255,15 @@ TEST_F(BlockingSessionTest, OpensTheDemoByNameAndTellsWhatItIs) {
               ErrorCode::promptEmpty);
 }
 
+TEST_F(BlockingSessionTest, TextForAModelOfPicturesIsRefusedWithWhatToTry) {
+    const auto model = inspectModel(HEADSCOPE_SOURCE_DIR "/tests/data/models/vit");
+    ASSERT_TRUE(model) << model.error().text();
+    const auto encoded = encodePrompt(**model, "a cat", std::nullopt, text::SpecialTokens::add);
+    ASSERT_FALSE(encoded);
+    EXPECT_EQ(encoded.error().code, ErrorCode::notInThisBuild);
+    EXPECT_NE(encoded.error().hint.find("--image"), std::string::npos);
+}
+
 TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {
     const auto session = BlockingSession::open("demo-induction", {1, 0});
     ASSERT_TRUE(session);
