@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "core/base/result.h"
 #include "core/checkpoint/stored_layout.h"
@@ -30,6 +31,8 @@ public:
     StoredMatrix(const StoredMatrix&) = delete;
     StoredMatrix& operator=(const StoredMatrix&) = delete;
 
+    /// Name of the file's tensor.
+    [[nodiscard]] const std::string& name() const { return m_entry.name; }
     /// Number of rows, out.
     [[nodiscard]] std::int64_t rows() const { return m_rows; }
     /// Number of columns, in.

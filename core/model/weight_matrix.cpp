@@ -30,6 +30,8 @@ WeightMatrix::WeightMatrix(std::shared_ptr<const StoredMatrix> stored) : m_store
 
 at::Tensor WeightMatrix::tensor() const { return m_stored ? m_stored->block(0, m_stored->rows()) : m_tensor; }
 
+WeightMatrix WeightMatrix::to(at::ScalarType type) const { return tensor().to(type); }
+
 at::Tensor WeightMatrix::lookUp(const at::Tensor& ids) const {
     return m_stored ? m_stored->lookUp(ids) : at::embedding(m_tensor, ids);
 }

@@ -22,6 +22,8 @@ public:
 
     /// False: the model has no such matrix.
     [[nodiscard]] bool defined() const { return m_tensor.defined() || m_stored; }
+    /// The matrix in another floating type.  Shape: -> [out, in].
+    [[nodiscard]] WeightMatrix to(at::ScalarType type) const;
     /// Null where the matrix is a tensor.
     [[nodiscard]] const StoredMatrix* stored() const { return m_stored.get(); }
     /// All of it: the tensor, or f32 for this use alone.  Shape: -> [out, in].
