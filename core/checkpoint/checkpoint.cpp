@@ -8,6 +8,7 @@
 #include <map>
 
 #include "core/checkpoint/gguf_model.h"
+#include "core/checkpoint/gguf_parts.h"
 #include "core/checkpoint/gguf_reader.h"
 #include "core/checkpoint/safetensors_reader.h"
 #include "core/checkpoint/shard_index.h"
@@ -59,25 +60,24 @@ Result<void> checkIndex(const fs::path& index, const std::map<std::string, std::
 }
 
 struct OpenFile {
-    std::shared_ptr<const MappedFile> file;
+    std::vector<std::shared_ptr<const MappedFile>> files;
     std::vector<TensorEntry> tensors;
 };
 
 template <class Reader>
 Result<OpenFile> openAs(const fs::path& path) {
     HEADSCOPE_TRY(const Reader reader, Reader::open(path));
-    return OpenFile{reader.file(), reader.tensors()};
+    return OpenFile{{reader.file()}, reader.tensors()};
 }
 
-Result<OpenFile> openGguf(const fs::path& path) {
-    HEADSCOPE_TRY(const GgufReader reader, GgufReader::open(path));
+Result<OpenFile> openGgufModel(const fs::path& path) {
+    HEADSCOPE_TRY(const GgufReader reader, openGguf(path));
     auto tensors = ggufTensors(reader);
     if (!tensors) return fail(std::move(tensors).error().in(fmt::format("\"{}\"", path.string())));
-    return OpenFile{reader.file(), std::move(*tensors)};
+    return OpenFile{reader.files(), std::move(*tensors)};
 }
 
 Result<OpenFile> openFile(const fs::path& path) {
-    if (path.extension() == ".gguf") return openGguf(path);
     if (path.extension() == ".bin") return openAs<TorchArchive>(path);
     return openAs<SafetensorsReader>(path);
 }
@@ -85,7 +85,7 @@ Result<OpenFile> openFile(const fs::path& path) {
 }  // namespace
 
 Result<std::vector<fs::path>> weightFiles(const fs::path& model) {
-    if (isGgufFile(model)) return std::vector{model};
+    if (isGgufFile(model)) return ggufParts(model);
     std::error_code error;
     if (!fs::is_directory(model, error)) {
         return fail(ErrorCode::fileMissing, fmt::format("\"{}\" is not a folder", model.string()),
@@ -107,18 +107,22 @@ Result<std::vector<fs::path>> weightFiles(const fs::path& model) {
 
 Result<Checkpoint> Checkpoint::open(const fs::path& model) {
     HEADSCOPE_TRY(const auto files, weightFiles(model));
+    const bool gguf = isGgufFile(model);
     Checkpoint checkpoint;
     std::map<std::string, std::string> fileOfTensor;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        auto opened = openFile(files[i]);
+    // The parts of a GGUF model are one to its reader.
+    for (std::size_t i = 0; i < (gguf ? 1 : files.size()); ++i) {
+        auto opened = gguf ? openGgufModel(model) : openFile(files[i]);
         if (!opened) {
             Error error = std::move(opened).error();
-            if (files.size() > 1)
+            if (files.size() > 1 && !gguf)
                 error = std::move(error).in(fmt::format("shard {} of {}", i + 1, files.size()));
             return fail(std::move(error));
         }
-        checkpoint.m_totalBytes += opened->file->bytes().size();
-        checkpoint.m_files.push_back(opened->file);
+        for (const auto& file : opened->files) {
+            checkpoint.m_totalBytes += file->bytes().size();
+            checkpoint.m_files.push_back(file);
+        }
         for (TensorEntry& tensor : opened->tensors) {
             if (!fileOfTensor.emplace(tensor.name, files[i].filename().string()).second) {
                 return fail(

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const std::vector<TensorEntry>& tensors() const { return m_tensors; }
     /// Null where there is none of that name.
     [[nodiscard]] const TensorEntry* find(std::string_view name) const;
+    /// The mappings that the tensors' bytes are in.
+    [[nodiscard]] const std::vector<std::shared_ptr<const MappedFile>>& files() const { return m_files; }
     /// Bytes of all weight files.
     [[nodiscard]] std::uint64_t totalBytes() const { return m_totalBytes; }
     /// Number of elements of all tensors.
@@ -42,7 +44,8 @@ private:
     std::uint64_t m_totalBytes = 0;
 };
 
-/// The files that hold a model's weights. `model` is a .gguf file, which is all there is; or a folder, with
+/// The files that hold a model's weights. `model` is a .gguf file, whose parts
+/// beside it belong to it (core/checkpoint/gguf_parts.h); or a folder, with
 /// the first of these: model.safetensors, the shards of model.safetensors.index.json in name order,
 /// pytorch_model.bin, the shards of pytorch_model.bin.index.json.
 /// Errors: fileMissing, fileFormat (of the index).

@@ -11,7 +11,7 @@
 
 #include "core/base/strict_json.h"
 #include "core/checkpoint/gguf_model.h"
-#include "core/checkpoint/gguf_reader.h"
+#include "core/checkpoint/gguf_parts.h"
 #include "core/checkpoint/mapped_file.h"
 
 namespace headscope {
@@ -37,7 +37,7 @@ ConfigView::ConfigView(std::shared_ptr<const json> root, std::string name)
 
 Result<ConfigView> ConfigView::read(const std::filesystem::path& model) {
     if (isGgufFile(model)) {
-        HEADSCOPE_TRY(const GgufReader reader, GgufReader::open(model));
+        HEADSCOPE_TRY(const GgufReader reader, openGguf(model));
         std::vector<std::string> assumptions;
         HEADSCOPE_TRY(json config, ggufConfig(reader, assumptions));
         ConfigView view(std::make_shared<const json>(std::move(config)), model.string());

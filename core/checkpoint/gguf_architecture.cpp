@@ -78,7 +78,10 @@ constexpr GgufGiven kGpt2Given[] = {{"activation_function", R"("gelu_new")"}};
 constexpr GgufGiven kBigCodeGiven[] = {{"activation_function", R"("gelu_pytorch_tanh")"},
                                        {"multi_query", "true"}};
 constexpr GgufGiven kPhiGiven[] = {{"hidden_act", R"("gelu_new")"}};
-constexpr GgufGiven kStarcoder2Given[] = {{"hidden_act", R"("gelu_pytorch_tanh")"}};
+// The window is that of all published sizes (bigcode/starcoder2-3b, -7b, -15b: config.json); the converter
+// leaves it out.
+constexpr GgufGiven kStarcoder2Given[] = {{"hidden_act", R"("gelu_pytorch_tanh")"},
+                                          {"sliding_window", "4096"}};
 constexpr GgufGiven kGelu[] = {{"hidden_act", R"("gelu")"}};
 constexpr GgufGiven kFalconGiven[] = {{"activation", R"("gelu")"},
                                       {"new_decoder_architecture", "true", false}};

@@ -187,6 +187,19 @@ Result<void> addQueryScale(const Source& source, json& config, std::vector<std::
     return {};
 }
 
+// Mistral's files are Llama's to the converter, which has no key for the window of the first version.
+Result<void> tellWindow(const Source& source, const json& config, std::vector<std::string>& told) {
+    if (source.architecture.name != "llama" || config.contains("sliding_window")) return {};
+    std::string names;
+    for (const char* key : {"general.name", "general.basename"}) {
+        HEADSCOPE_TRY(const std::string name, source.metadata().text(key, ""));
+        names += name;
+    }
+    if (names.find("istral") == std::string::npos) return {};
+    told.emplace_back("sliding_window = null (Mistral 7B v0.1 has one of 4096)");
+    return {};
+}
+
 }  // namespace
 
 Result<json> ggufConfig(const GgufReader& reader, std::vector<std::string>& assumptions) {
@@ -200,6 +213,7 @@ Result<json> ggufConfig(const GgufReader& reader, std::vector<std::string>& assu
     addGiven(source, config, told);
     HEADSCOPE_CHECKED(addScaling(source, config));
     HEADSCOPE_CHECKED(addQueryScale(source, config, told));
+    HEADSCOPE_CHECKED(tellWindow(source, config, told));
     if (!told.empty()) {
         assumptions.push_back(fmt::format("GGUF files do not say, so what is usual for \"{}\" is taken: {}",
                                           architecture->name, fmt::join(told, ", ")));

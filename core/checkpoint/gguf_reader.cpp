@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -364,10 +365,28 @@ Result<GgufReader> GgufReader::open(const std::filesystem::path& path) {
     auto contents = readContents(file->bytes(), path.string());
     if (!contents) return fail(std::move(contents).error().in(fmt::format("\"{}\"", path.string())));
     GgufReader reader;
-    reader.m_file = std::move(file);
+    reader.m_files = {std::move(file)};
     reader.m_metadata = std::move(contents->metadata);
     reader.m_tensors = std::move(contents->tensors);
     return reader;
+}
+
+Result<void> GgufReader::append(GgufReader part) {
+    for (GgufTensor& tensor : part.m_tensors) {
+        if (find(tensor.name) != nullptr) {
+            return fail(
+                ErrorCode::fileFormat,
+                fmt::format("\"{}\": tensor \"{}\" is in another part too",
+                            part.m_files.front()->path().string(), shortened(tensor.name)),
+                "download the parts again");
+        }
+    }
+    m_tensors.insert(m_tensors.end(), std::make_move_iterator(part.m_tensors.begin()),
+                     std::make_move_iterator(part.m_tensors.end()));
+    std::sort(m_tensors.begin(), m_tensors.end(),
+              [](const GgufTensor& a, const GgufTensor& b) { return a.name < b.name; });
+    m_files.insert(m_files.end(), part.m_files.begin(), part.m_files.end());
+    return {};
 }
 
 const GgufTensor* GgufReader::find(std::string_view name) const {

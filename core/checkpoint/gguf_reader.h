@@ -42,11 +42,13 @@ public:
     [[nodiscard]] const std::vector<GgufTensor>& tensors() const { return m_tensors; }
     /// The tensor of a name; null where there is none.
     [[nodiscard]] const GgufTensor* find(std::string_view name) const;
-    /// The mapping that the tensors' spans point into.
-    [[nodiscard]] const std::shared_ptr<const MappedFile>& file() const { return m_file; }
+    /// The mappings that the tensors' spans point into.
+    [[nodiscard]] const std::vector<std::shared_ptr<const MappedFile>>& files() const { return m_files; }
+    /// Adds the tensors of another file of the same model.  Errors: fileFormat where both have one of a name.
+    [[nodiscard]] Result<void> append(GgufReader part);
 
 private:
-    std::shared_ptr<const MappedFile> m_file;
+    std::vector<std::shared_ptr<const MappedFile>> m_files;
     GgufMetadata m_metadata;
     std::vector<GgufTensor> m_tensors;  // sorted by name
 };

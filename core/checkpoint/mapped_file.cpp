@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -68,6 +69,22 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
         bytes = {static_cast<const std::byte*>(address), size};
     }
     return std::shared_ptr<const MappedFile>(new MappedFile(path, bytes));
+}
+
+void MappedFile::release(std::span<const std::byte> part) const noexcept {
+    const std::less_equal<> notAfter;
+    if (part.empty() || !notAfter(m_bytes.data(), part.data()) ||
+        !notAfter(part.data() + part.size(), m_bytes.data() + m_bytes.size()))
+        return;
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    // The mapping begins on a page, so places within it are as good as addresses. Its last page is its own.
+    const auto begin = static_cast<std::size_t>(part.data() - m_bytes.data());
+    const std::size_t first = (begin + page - 1) / page * page;
+    const std::size_t end = begin + part.size();
+    const std::size_t last = end == m_bytes.size() ? end : end / page * page;
+    if (first >= last) return;
+    // Clean pages of a file: nothing is lost, and a refusal would only leave them where they are.
+    ::madvise(const_cast<std::byte*>(m_bytes.data() + first), last - first, MADV_DONTNEED);
 }
 
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t mostBytes) {

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
     /// Where it was opened.
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+    /// Takes the whole pages of `part` out of this process's resident set; reading brings them back. Bytes
+    /// that are not of this mapping are left alone.
+    void release(std::span<const std::byte> part) const noexcept;
 
 private:
     MappedFile(std::filesystem::path path, std::span<const std::byte> bytes);

@@ -3,7 +3,6 @@
 #include "core/checkpoint/model_digest.h"
 
 #include <algorithm>
-#include <limits>
 #include <span>
 #include <utility>
 
@@ -11,6 +10,11 @@
 #include "core/checkpoint/lora_adapter.h"
 
 namespace headscope {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{8} << 20U;
+
+}  // namespace
 
 Result<ModelDigest> ModelDigest::start(const std::filesystem::path& model,
                                        const std::filesystem::path& adapter) {
@@ -34,7 +38,9 @@ Result<bool> ModelDigest::step(std::size_t bytes) {
     }
     const auto whole = m_file->bytes();
     const std::size_t count = std::min(bytes, whole.size() - m_offset);
-    m_hash.update(whole.subspan(m_offset, count));
+    const auto piece = whole.subspan(m_offset, count);
+    m_hash.update(piece);
+    m_file->release(piece);  // read once: a digest needs no more memory than a piece
     m_offset += count;
     if (m_offset == whole.size()) {
         m_digests.push_back(m_hash.finish());
@@ -53,7 +59,7 @@ std::string ModelDigest::finish() {
 Result<std::string> modelDigest(const std::filesystem::path& model, const std::filesystem::path& adapter) {
     HEADSCOPE_TRY(ModelDigest digest, ModelDigest::start(model, adapter));
     while (true) {
-        HEADSCOPE_TRY(const bool more, digest.step(std::numeric_limits<std::size_t>::max()));
+        HEADSCOPE_TRY(const bool more, digest.step(kPieceBytes));
         if (!more) return digest.finish();
     }
 }

@@ -46,38 +46,6 @@ std::uint64_t sourceRow(const StoredLayout& layout, std::uint64_t rows, std::uin
     return row;
 }
 
-// Reads rows of the file as values of the tensor's dtype.
-class RowReader {
-public:
-    RowReader(const TensorEntry& entry, const StoredLayout& layout, std::uint64_t columns)
-        : m_entry(entry), m_layout(layout), m_columns(static_cast<std::size_t>(columns)) {
-        const bool decodes = entry.dtype == Dtype::f32;
-        m_rowBytes = decodes ? m_columns / static_cast<std::size_t>(layout.block.values) *
-                                   static_cast<std::size_t>(layout.block.bytes)
-                             : m_columns * dtypeBytes(entry.dtype);
-        if (decodes) m_values.resize(m_columns);
-    }
-
-    void read(std::uint64_t row, std::byte* out) {
-        const auto bytes = m_entry.bytes.subspan(static_cast<std::size_t>(row) * m_rowBytes, m_rowBytes);
-        if (m_entry.dtype != Dtype::f32) {
-            std::memcpy(out, bytes.data(), bytes.size());
-            return;
-        }
-        dequantize(m_layout.block, bytes, m_values);
-        if (m_layout.addend != 0.0F) {
-            for (float& value : m_values) value += m_layout.addend;
-        }
-        std::memcpy(out, m_values.data(), m_values.size() * sizeof(float));
-    }
-
-private:
-    const TensorEntry& m_entry;
-    const StoredLayout& m_layout;
-    std::size_t m_columns = 0, m_rowBytes = 0;
-    std::vector<float> m_values;  // Shape: [columns]
-};
-
 // Any strides, one element at a time; whoever made the entry checked that they stay within the bytes.
 void copyStrided(const TensorEntry& entry, const std::vector<std::uint64_t>& strides,
                  std::span<std::byte> out) {
@@ -115,6 +83,34 @@ bool fits(const StoredLayout& layout, std::span<const std::uint64_t> shape) {
     return false;
 }
 
+StoredRows::StoredRows(const TensorEntry& entry)
+    : m_entry(entry),
+      m_layout(entry.layout ? *entry.layout : StoredLayout()),
+      m_decodes(entry.layout && entry.dtype == Dtype::f32) {
+    HEADSCOPE_CHECK(m_layout.strides.empty());
+    const StoredMatrix matrix = matrixOf(m_layout, entry.shape);
+    m_rows = matrix.rows;
+    m_columns = matrix.columns;
+    const auto columns = static_cast<std::size_t>(m_columns);
+    m_rowBytes = m_decodes ? columns / static_cast<std::size_t>(m_layout.block.values) *
+                                 static_cast<std::size_t>(m_layout.block.bytes)
+                           : columns * dtypeBytes(entry.dtype);
+}
+
+void StoredRows::read(std::uint64_t row, std::byte* out) const {
+    const std::uint64_t from = sourceRow(m_layout, m_rows, row);
+    const auto bytes = m_entry.bytes.subspan(static_cast<std::size_t>(from) * m_rowBytes, m_rowBytes);
+    if (!m_decodes) {
+        std::memcpy(out, bytes.data(), bytes.size());
+        return;
+    }
+    const std::span<float> values(reinterpret_cast<float*>(out), static_cast<std::size_t>(m_columns));
+    dequantize(m_layout.block, bytes, values);
+    if (m_layout.addend != 0.0F) {
+        for (float& value : values) value += m_layout.addend;
+    }
+}
+
 void copyValues(const TensorEntry& entry, std::span<std::byte> out) {
     const std::size_t bytes = dtypeBytes(entry.dtype);
     HEADSCOPE_CHECK(out.size() == entry.elements() * bytes);
@@ -125,18 +121,16 @@ void copyValues(const TensorEntry& entry, std::span<std::byte> out) {
     }
     const StoredLayout& layout = *entry.layout;
     if (!layout.strides.empty()) return copyStrided(entry, layout.strides, out);
-    const StoredMatrix matrix = matrixOf(layout, entry.shape);
-    RowReader reader(entry, layout, matrix.columns);
-    const auto columns = static_cast<std::size_t>(matrix.columns);
-    const auto rows = static_cast<std::size_t>(matrix.rows);
+    const StoredRows stored(entry);
+    const auto columns = static_cast<std::size_t>(stored.columns());
+    const auto rows = static_cast<std::size_t>(stored.rows());
     std::vector<std::byte> line(layout.transposed ? columns * bytes : 0);
     for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint64_t from = sourceRow(layout, matrix.rows, row);
         if (!layout.transposed) {
-            reader.read(from, out.data() + row * columns * bytes);
+            stored.read(row, out.data() + row * columns * bytes);
             continue;
         }
-        reader.read(from, line.data());
+        stored.read(row, line.data());
         for (std::size_t column = 0; column < columns; ++column)
             std::memcpy(out.data() + (column * rows + row) * bytes, line.data() + column * bytes, bytes);
     }

@@ -36,8 +36,33 @@ struct StoredLayout {
 /// a part.
 [[nodiscard]] bool fits(const StoredLayout& layout, std::span<const std::uint64_t> shape);
 
+/// A tensor as the matrix that its file keeps: any row, in any order, from any thread. A vector is one row,
+/// or one column where rows move. Not for layouts with strides.
+class StoredRows {
+public:
+    /// `entry` must outlive this.
+    explicit StoredRows(const TensorEntry& entry);
+
+    /// Number of rows in the file: those of the tensor, or its columns where the file is transposed.
+    [[nodiscard]] std::uint64_t rows() const { return m_rows; }
+    /// Numbers in a row.
+    [[nodiscard]] std::uint64_t columns() const { return m_columns; }
+    /// Bytes of a row in the file.
+    [[nodiscard]] std::size_t rowBytes() const { return m_rowBytes; }
+    /// Writes row `row` of the tensor (column, where the file is transposed) in the entry's dtype.
+    /// Shape: out [columns], aligned for the dtype.
+    void read(std::uint64_t row, std::byte* out) const;
+
+private:
+    const TensorEntry& m_entry;
+    StoredLayout m_layout;
+    std::uint64_t m_rows = 0, m_columns = 0;
+    std::size_t m_rowBytes = 0;  // in the file
+    bool m_decodes = false;
+};
+
 /// Writes a tensor's values in row-major order, whether it has a layout or not. `out` has
-/// entry.elements() · dtypeBytes(entry.dtype) bytes; another size is a broken promise.
+/// entry.elements() · dtypeBytes(entry.dtype) bytes, aligned for the dtype; another size is a broken promise.
 /// Shape: out as entry.shape.
 void copyValues(const TensorEntry& entry, std::span<std::byte> out);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <thread>
 
 namespace headscope {
@@ -15,6 +16,14 @@ std::uint64_t effectiveMemoryLimit(std::uint64_t limit) {
     const auto pages = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
     const auto pageBytes = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PAGE_SIZE)));
     return pages * pageBytes / 5 * 3;
+}
+
+std::uint64_t residentBytes() {
+    // Source: proc(5), statm: pages of the program's size, then those in memory.
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t size = 0, resident = 0;
+    if (!(statm >> size >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PAGE_SIZE)));
 }
 
 std::uint32_t applyThreads(std::uint32_t threads) {

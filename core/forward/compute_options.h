@@ -15,6 +15,9 @@ struct ComputeOptions {
 /// `limit`, or its default.
 [[nodiscard]] std::uint64_t effectiveMemoryLimit(std::uint64_t limit);
 
+/// Bytes of this process that are in memory now; 0 where the system does not say.
+[[nodiscard]] std::uint64_t residentBytes();
+
 /// Sets LibTorch's one global thread count; call before any work.  Returns the count in force.
 std::uint32_t applyThreads(std::uint32_t threads);
 

@@ -74,7 +74,9 @@ std::chrono::microseconds since(Clock::time_point start) {
 
 struct ForwardPass::Impl {
     Impl(std::shared_ptr<const LoadedModel> loaded, std::uint64_t limit)
-        : model(std::move(loaded)), memoryLimit(limit), cache(limit / 4) {}
+        : model(std::move(loaded)),
+          captureBytes(std::min(limit, model->memory().captures)),
+          cache(std::min(limit / 4, model->memory().caches)) {}
 
     [[nodiscard]] WalkStep end() const { return model->spec().endStep(); }
     // Names what the encoder wrote, whatever the decoder reads.
@@ -99,7 +101,7 @@ struct ForwardPass::Impl {
                      const at::Tensor& residual);
 
     std::shared_ptr<const LoadedModel> model;
-    std::uint64_t memoryLimit;
+    std::uint64_t captureBytes;
     ResumeCache cache;
     std::list<Baseline> baselines;
     std::map<std::uint64_t, ReferenceTensor> means;  // of the current prompt only
@@ -281,7 +283,7 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
         HEADSCOPE_CHECKED(checkLogits(model().spec(), request.logits, request.input));
-        HEADSCOPE_CHECKED(checkCapture(request.capture, model().spec(), request.input, m_impl->memoryLimit));
+        HEADSCOPE_CHECKED(checkCapture(request.capture, model().spec(), request.input, m_impl->captureBytes));
         RunResult result;
         result.request = request;
         const Answer answer = answerFor(request.input, request.logits);

@@ -32,7 +32,7 @@ struct WorkCounters {
 /// One engine: a model and its caches. Not thread-safe; the engine thread owns it.
 class ForwardPass {
 public:
-    /// `memoryLimitBytes` bounds captures and caches.
+    /// `memoryLimitBytes` bounds captures and caches, beside what the model was opened with.
     ForwardPass(std::shared_ptr<const LoadedModel> model, std::uint64_t memoryLimitBytes);
     ~ForwardPass();
 

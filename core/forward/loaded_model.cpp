@@ -10,13 +10,17 @@
 #include "core/checkpoint/lora_adapter.h"
 #include "core/forward/torch_guard.h"
 #include "core/model/spec/families.h"
+#include "core/model/spec/quantised.h"
 #include "core/model/torch_compat.h"
 #include "core/model/transformer.h"
+#include "core/model/weight_keeping.h"
 
 namespace headscope {
 
 struct LoadedModel::Impl {
     Checkpoint checkpoint;  // keeps the mapping alive that the weights point into
+    MemoryShares memory;
+    std::uint64_t residentWeights = 0;
     Transformer transformer;
 };
 
@@ -25,30 +29,44 @@ LoadedModel::~LoadedModel() = default;
 
 Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesystem::path& folder,
                                                              const JobContext& job,
-                                                             const std::filesystem::path& adapter) {
+                                                             const std::filesystem::path& adapter,
+                                                             const MemoryLimit& limit) {
     return guarded([&]() -> Result<std::shared_ptr<const LoadedModel>> {
         job.progress(0.0F, "header");
         HEADSCOPE_TRY(const ConfigView config, ConfigView::read(folder));
         HEADSCOPE_TRY(ReadModel read, readModel(config));
         HEADSCOPE_TRY(Checkpoint checkpoint, Checkpoint::open(folder));
+        HEADSCOPE_CHECKED(checkNotQuantised(config, checkpoint));
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         job.progress(0.1F, "weights");
         std::optional<LoraAdapter> lora;
         if (!adapter.empty()) {
             HEADSCOPE_TRY(lora, LoraAdapter::open(adapter));
         }
-        HEADSCOPE_TRY(Weights weights,
-                      buildWeights(read.spec, read.table, checkpoint, lora ? &*lora : nullptr));
+        HEADSCOPE_TRY(Weights weights, readWeights(read.spec, read.table, checkpoint, lora ? &*lora : nullptr,
+                                                   WeightPool::create(checkpoint.files())));
+        MemoryNeeds needs = passNeeds(read.spec);
+        const MatrixSizes sizes = sizesOf(weights);
+        needs.plain = weights.plainBytes;
+        needs.matrices = sizes.all;
+        needs.use = sizes.use;
+        HEADSCOPE_TRY(const MemoryShares memory, shareMemory(limit, needs));
+        HEADSCOPE_CHECKED(keepMatrices(weights, memory.matrices));
+        const std::uint64_t resident = weights.plainBytes + sizes.all - sizesOf(weights).all;
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         std::shared_ptr<LoadedModel> model(new LoadedModel());
         model->m_impl = std::make_unique<const Impl>(
-            Impl{std::move(checkpoint), Transformer(std::move(read.spec), std::move(weights))});
+            Impl{std::move(checkpoint), memory, resident, Transformer(std::move(read.spec), std::move(weights))});
         job.progress(1.0F, "ready");
         return std::shared_ptr<const LoadedModel>(std::move(model));
     });
 }
 
 const ModelSpec& LoadedModel::spec() const { return m_impl->transformer.spec(); }
+
+const MemoryShares& LoadedModel::memory() const { return m_impl->memory; }
+
+std::uint64_t LoadedModel::residentWeights() const { return m_impl->residentWeights; }
 
 const Transformer& LoadedModel::transformer() const { return m_impl->transformer; }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/job_context.h"
 #include "core/base/result.h"
+#include "core/forward/memory_budget.h"
 #include "core/model/spec/model_spec.h"
 
 namespace headscope {
@@ -20,17 +21,22 @@ class Transformer;
 class LoadedModel {
 public:
     /// Reads config and weights of a Hugging Face folder or a .gguf file; `adapter`: the folder of a LoRA
-    /// adapter that is merged onto them, empty for none. Errors: fileMissing, fileUnreadable, fileFormat,
-    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, cancelled.
+    /// adapter that is merged onto them, empty for none. Within `limit`, matrices that do not all fit as f32
+    /// are read from the file at each use. Errors: fileMissing, fileUnreadable, fileFormat,
+    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit, cancelled.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
         const std::filesystem::path& folder, const JobContext& job,
-        const std::filesystem::path& adapter = {});
+        const std::filesystem::path& adapter = {}, const MemoryLimit& limit = {});
     ~LoadedModel();
     LoadedModel(const LoadedModel&) = delete;
     LoadedModel& operator=(const LoadedModel&) = delete;
 
     /// What it is.
     [[nodiscard]] const ModelSpec& spec() const;
+    /// How the limit was shared.
+    [[nodiscard]] const MemoryShares& memory() const;
+    /// Bytes that the weights take that are f32 in memory or in the mapping.
+    [[nodiscard]] std::uint64_t residentWeights() const;
     /// The forward pass over its weights.
     [[nodiscard]] const Transformer& transformer() const;
 

@@ -177,7 +177,7 @@ Result<void> TrainableModel::Impl::shrinkHeads(double by) {
     HEADSCOPE_TRY(const Weights weights, weightsOf(spec, table, parameters));
     const std::int64_t heads = spec.main().block.attention.queryHeads;
     for (const BlockWeights& block : weights.stack(Stack::main).blocks) {
-        const at::Tensor parts = block.attn.o.weight.unflatten(1, {heads, -1});  // [D, H, d]
+        const at::Tensor parts = block.attn.o.weight.tensor().unflatten(1, {heads, -1});  // [D, H, d]
         const at::Tensor norms = parts.norm(2, {0, 2}, true);                    // [1, H, 1]
         parts.mul_(1.0 - (by / norms.clamp_min(1e-12)).clamp_max(1.0));
     }

@@ -15,44 +15,76 @@ namespace headscope {
 namespace {
 
 // Checkpoints come with these; integer tensors are buffers that no table asks for.
-bool scalarTypeOf(Dtype dtype, at::ScalarType& out) {
+std::optional<at::ScalarType> floatingType(Dtype dtype) {
     switch (dtype) {
         case Dtype::f32:
-            out = at::kFloat;
-            return true;
+            return at::kFloat;
         case Dtype::f64:
-            out = at::kDouble;
-            return true;
+            return at::kDouble;
         case Dtype::f16:
-            out = at::kHalf;
-            return true;
+            return at::kHalf;
         case Dtype::bf16:
-            out = at::kBFloat16;
-            return true;
+            return at::kBFloat16;
         default:
-            return false;
+            return std::nullopt;
     }
+}
+
+std::vector<std::int64_t> shapeOf(const TensorEntry& entry) {
+    return {entry.shape.begin(), entry.shape.end()};
+}
+
+// True where the bytes are numbers of the entry's dtype, in whatever order.
+bool isPlain(const TensorEntry& entry) {
+    if (!entry.layout) return true;
+    const StoredLayout& layout = *entry.layout;
+    const bool decodes = entry.dtype == Dtype::f32 && layout.block.type != GgmlType::f32;
+    return !decodes && layout.addend == 0.0F && layout.order == RowOrder::asIs;
 }
 
 }  // namespace
 
-Result<at::Tensor> tensorFromEntry(const TensorEntry& entry) {
-    at::ScalarType type{};
-    if (!scalarTypeOf(entry.dtype, type)) {
-        return fail(ErrorCode::tensorDtype,
-                    fmt::format("tensor \"{}\" is {}, expected F32, F16, BF16 or F64", entry.name,
-                                dtypeName(entry.dtype)),
-                    "convert the checkpoint to one of these");
-    }
-    std::vector<std::int64_t> shape;
-    for (const std::uint64_t extent : entry.shape) shape.push_back(static_cast<std::int64_t>(extent));
+Result<void> checkFloating(const TensorEntry& entry) {
+    if (floatingType(entry.dtype)) return {};
+    return fail(ErrorCode::tensorDtype,
+                fmt::format("tensor \"{}\" is {}, expected F32, F16, BF16 or F64", entry.name,
+                            dtypeName(entry.dtype)),
+                "convert the checkpoint to one of these");
+}
+
+at::ScalarType scalarTypeOf(Dtype dtype) {
+    const auto type = floatingType(dtype);
+    HEADSCOPE_CHECK(type);
+    return *type;
+}
+
+std::optional<at::Tensor> mappedView(const TensorEntry& entry) {
     // The forward never writes to weights, so the read-only mapping may stand behind a tensor.
     auto* data = const_cast<std::byte*>(entry.bytes.data());
     const bool aligned = reinterpret_cast<std::uintptr_t>(data) % dtypeBytes(entry.dtype) == 0;
-    if (aligned && !entry.layout) return at::from_blob(data, shape, at::TensorOptions(type)).to(at::kFloat);
-    at::Tensor copy = at::empty(shape, at::TensorOptions(type));
+    if (!aligned || !isPlain(entry)) return std::nullopt;
+    const at::TensorOptions options(scalarTypeOf(entry.dtype));
+    const std::vector<std::int64_t> shape = shapeOf(entry);
+    if (!entry.layout) return at::from_blob(data, shape, options);
+    const StoredLayout& layout = *entry.layout;
+    if (!layout.strides.empty()) {
+        const std::vector<std::int64_t> strides(layout.strides.begin(), layout.strides.end());
+        return at::from_blob(data, shape, strides, options);
+    }
+    if (!layout.transposed) return at::from_blob(data, shape, options);
+    return at::from_blob(data, {shape[1], shape[0]}, options).t();
+}
+
+at::Tensor expandEntry(const TensorEntry& entry) {
+    if (const auto view = mappedView(entry)) return view->to(at::kFloat);
+    at::Tensor copy = at::empty(shapeOf(entry), at::TensorOptions(scalarTypeOf(entry.dtype)));
     copyValues(entry, {static_cast<std::byte*>(copy.data_ptr()), static_cast<std::size_t>(copy.nbytes())});
     return copy.to(at::kFloat);
+}
+
+Result<at::Tensor> tensorFromEntry(const TensorEntry& entry) {
+    HEADSCOPE_CHECKED(checkFloating(entry));
+    return expandEntry(entry);
 }
 
 std::vector<float> floatsOf(const at::Tensor& tensor) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,19 @@ namespace headscope {
 /// A tensor over the bytes of a checkpoint. f32 is not copied: the mapping must outlive the tensor.
 /// f16, bf16 and f64 become f32.  Shape: that of the entry.  Errors: tensorDtype.
 [[nodiscard]] Result<at::Tensor> tensorFromEntry(const TensorEntry& entry);
+
+/// Nothing where the tensor has f32, f16, bf16 or f64 values.  Errors: tensorDtype.
+[[nodiscard]] Result<void> checkFloating(const TensorEntry& entry);
+
+/// The type of a tensor's elements; of another dtype than checkFloating() accepts it is a broken promise.
+[[nodiscard]] at::ScalarType scalarTypeOf(Dtype dtype);
+
+/// The mapped bytes as they are, where strides can say how the tensor lies in them.
+/// Shape: that of the entry, in its dtype.
+[[nodiscard]] std::optional<at::Tensor> mappedView(const TensorEntry& entry);
+
+/// As tensorFromEntry(), of an entry that checkFloating() accepted.
+[[nodiscard]] at::Tensor expandEntry(const TensorEntry& entry);
 
 /// Owned floats of any tensor.  Shape: row-major, numel().
 [[nodiscard]] std::vector<float> floatsOf(const at::Tensor& tensor);

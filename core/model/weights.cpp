@@ -4,25 +4,21 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/matmul.h>
-#include <ATen/ops/sum.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
 #include "core/model/spec/table_match.h"
+#include "core/model/stored_matrix.h"
 #include "core/model/tensor_bridge.h"
+#include "core/model/weight_keeping.h"
 
 namespace headscope {
 namespace {
-
-// One pass over the data; only a sum that is not finite needs the exact look (it may have overflowed).
-bool allFinite(const at::Tensor& tensor) {
-    if (tensor.sum().isfinite().item<bool>()) return true;
-    return tensor.isfinite().all().item<bool>();
-}
 
 // A name without the base model's prefix: adapters and checkpoints may differ in it.
 std::string_view withoutPrefix(const TensorTable& table, std::string_view name) {
@@ -42,6 +38,9 @@ public:
             m_pairs.emplace(std::string(withoutPrefix(table, pair.module)) + ".weight", &pair);
     }
 
+    [[nodiscard]] bool adapts(const TensorEntry& entry) const {
+        return m_pairs.contains(withoutPrefix(m_table, entry.name));
+    }
     Result<at::Tensor> merged(const TensorEntry& entry, at::Tensor weight) {
         const auto found = m_pairs.find(withoutPrefix(m_table, entry.name));
         if (found == m_pairs.end()) return weight;
@@ -79,27 +78,48 @@ private:
     std::map<std::string, const LoraPair*, std::less<>> m_pairs;
 };
 
+// What two rows of a table must share to be one matrix (ALBERT's layers).
+std::string partOf(const TensorRow& row) {
+    const auto number = [](const auto& value) { return value ? static_cast<std::int64_t>(*value) : -1; };
+    const TensorSlice slice = row.slice.value_or(TensorSlice{});
+    const TensorStrips strips = row.strips.value_or(TensorStrips{});
+    return fmt::format("{} {} {} {} {} {} {} {} {} {} {}", row.slice.has_value(), slice.axis, slice.begin,
+                       slice.count, strips.outer, strips.parts, strips.begin, strips.count,
+                       number(row.member), number(row.everySecond), static_cast<int>(row.transform));
+}
+
+bool isMatrix(const TensorEntry& entry, const TensorRow& row) {
+    return entry.shape.size() == (row.member ? 3U : 2U);
+}
+
 Result<NamedTensors> readTensors(const TensorTable& table, const Checkpoint& checkpoint,
-                                 const LoraAdapter* adapter) {
+                                 const LoraAdapter* adapter, const std::shared_ptr<WeightPool>& pool) {
     Merger merger(table, adapter);
     HEADSCOPE_TRY(const TableMatch match, matchTable(table, checkpoint));
     NamedTensors named;
     std::map<std::string, at::Tensor> whole;  // fused tensors are read once
+    std::map<std::pair<std::string, std::string>, WeightMatrix> parts;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const TensorEntry* entry = match.entries[i];
         if (!entry) continue;
+        const TensorRow& row = table.rows[i];
+        if (isMatrix(*entry, row) && !merger.adapts(*entry) && !whole.contains(entry->name)) {
+            WeightMatrix& matrix = parts[{entry->name, partOf(row)}];
+            if (!matrix.defined()) {
+                HEADSCOPE_TRY(auto stored, StoredMatrix::make(*entry, row, pool));
+                matrix = WeightMatrix(std::move(stored));
+            }
+            named.emplace(row.ours, matrix);
+            continue;
+        }
         auto found = whole.find(entry->name);
         if (found == whole.end()) {
             HEADSCOPE_TRY(at::Tensor plain, tensorFromEntry(*entry));
             HEADSCOPE_TRY(at::Tensor tensor, merger.merged(*entry, std::move(plain)));
-            if (!allFinite(tensor)) {
-                return fail(ErrorCode::notFinite,
-                            fmt::format("tensor \"{}\" holds NaN or infinite values", entry->name),
-                            "is the file damaged? download it again");
-            }
+            if (!allFinite(tensor)) return notFinite(entry->name);
             found = whole.emplace(entry->name, std::move(tensor)).first;
         }
-        named.emplace(table.rows[i].ours, viewOf(found->second, table.rows[i]));
+        named.emplace(row.ours, viewOf(found->second, row));
     }
     HEADSCOPE_CHECKED(merger.checkRest(checkpoint));
     return named;
@@ -110,27 +130,51 @@ class Picker {
 public:
     explicit Picker(NamedTensors tensors) : m_tensors(std::move(tensors)) {}
 
-    at::Tensor optional(const std::string& name) {
+    WeightMatrix matrix(const std::string& name) {
         const auto found = m_tensors.find(name);
-        return found == m_tensors.end() ? at::Tensor() : found->second;
+        if (found == m_tensors.end()) return {};
+        if (!found->second.stored()) m_plainBytes += found->second.tensor().nbytes();
+        return found->second;
+    }
+    WeightMatrix neededMatrix(const std::string& name) {
+        WeightMatrix found = matrix(name);
+        if (!found.defined()) m_missing.insert(name);
+        return found;
+    }
+    // What is no matrix of the walk is always a tensor, however many axes it has.
+    at::Tensor optional(const std::string& name) {
+        const WeightMatrix found = matrix(name);
+        if (!found.stored()) return found.tensor();
+        at::Tensor tensor = found.stored()->kept();
+        made(tensor, found.stored()->name());
+        return tensor;
     }
     at::Tensor needed(const std::string& name) {
         at::Tensor tensor = optional(name);
         if (!tensor.defined()) m_missing.insert(name);
         return tensor;
     }
+    // A tensor put together from others.
+    void made(const at::Tensor& tensor, const std::string& name) {
+        if (!allFinite(tensor)) m_notFinite = name;
+        m_plainBytes += tensor.nbytes();
+    }
     LinearWeights linear(const std::string& name) {
-        return {needed(name + ".weight"), optional(name + ".bias")};
+        return {neededMatrix(name + ".weight"), optional(name + ".bias")};
     }
     NormWeights norm(const std::string& name, NormKind kind) {
         if (kind == NormKind::none || kind == NormKind::plainLayerNorm) return {};
         return {needed(name + ".weight"), optional(name + ".bias")};
     }
     [[nodiscard]] const std::set<std::string>& missing() const { return m_missing; }
+    [[nodiscard]] const std::string& notFinite() const { return m_notFinite; }
+    [[nodiscard]] std::uint64_t plainBytes() const { return m_plainBytes; }
 
 private:
     NamedTensors m_tensors;
     std::set<std::string> m_missing;
+    std::string m_notFinite;  // a tensor of the file; empty: none
+    std::uint64_t m_plainBytes = 0;
 };
 
 ExpertWeights pickExpert(Picker& pick, const std::string& prefix) {
@@ -200,7 +244,7 @@ StackWeights pickStack(Picker& pick, const StackSpec& stack) {
     const std::string prefix = stack.stack == Stack::encoder ? "encoder." : "";
     StackWeights weights;
     if (stack.media.kind == InputKind::tokens) {
-        weights.tokens = pick.needed(prefix + "embed.tokens.weight");
+        weights.tokens = pick.neededMatrix(prefix + "embed.tokens.weight");
     } else {
         pickMedia(pick, stack.media, prefix, weights);
     }
@@ -223,15 +267,17 @@ StackWeights pickStack(Picker& pick, const StackSpec& stack) {
 }
 
 void pickHead(Picker& pick, const ModelSpec& spec, Weights& weights) {
-    const at::Tensor own = spec.output.tied ? at::Tensor() : pick.optional("head.weight");
+    const WeightMatrix own = spec.output.tied ? WeightMatrix() : pick.matrix("head.weight");
     // A checkpoint without its own head is tied, whatever its config says (methods.md §1.1 rule 4).
     weights.head = own.defined() ? own : weights.stacks.back().tokens;
-    if (!weights.head.defined()) weights.head = pick.needed("head.weight");
+    if (!weights.head.defined()) weights.head = pick.neededMatrix("head.weight");
     if (spec.output.bias) weights.headBias = pick.optional("head.bias");
     if (spec.output.reads != HeadInput::withSecondPosition) return;
     const LinearWeights second = pick.linear("head.second");
     if (!weights.head.defined() || !second.weight.defined()) return;
-    weights.head = at::cat({weights.head, second.weight}, 1) * 0.5;  // [V, 2 D]
+    const at::Tensor joined = at::cat({weights.head.tensor(), second.weight.tensor()}, 1) * 0.5;  // [V, 2 D]
+    pick.made(joined, "head.weight");
+    weights.head = joined;
     if (weights.headBias.defined()) weights.headBias = (weights.headBias + second.bias) * 0.5;
 }
 
@@ -258,34 +304,53 @@ at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row) {
     return tensor;
 }
 
-void castMatrices(Weights& weights, at::ScalarType type) {
-    const auto cast = [type](LinearWeights& linear) {
-        if (linear.weight.defined()) linear.weight = linear.weight.to(type);
+void forEachMatrix(Weights& weights, const std::function<void(WeightMatrix&)>& visit) {
+    const auto visitLinear = [&visit](LinearWeights& linear) {
+        if (linear.weight.defined()) visit(linear.weight);
     };
     for (StackWeights& stack : weights.stacks) {
+        if (stack.tokens.defined()) visit(stack.tokens);
+        visitLinear(stack.embedProjection);
         for (BlockWeights& block : stack.blocks) {
             for (AttentionWeights* attention : {&block.attn, &block.cross}) {
-                for (LinearWeights* linear : {&attention->q, &attention->k, &attention->v, &attention->o,
-                                              &attention->relativeQ, &attention->relativeK})
-                    cast(*linear);
+                for (LinearWeights* linear : {&attention->q, &attention->k, &attention->v,
+                                              &attention->relativeQ, &attention->relativeK, &attention->o})
+                    visitLinear(*linear);
             }
-            for (LinearWeights* linear : {&block.mlpIn, &block.mlpGate, &block.mlpOut, &block.router})
-                cast(*linear);
+            for (LinearWeights* linear : {&block.router, &block.mlpIn, &block.mlpGate, &block.mlpOut})
+                visitLinear(*linear);
             for (ExpertWeights& expert : block.experts) {
-                for (LinearWeights* linear : {&expert.gate, &expert.in, &expert.out}) cast(*linear);
+                for (LinearWeights* linear : {&expert.gate, &expert.in, &expert.out}) visitLinear(*linear);
             }
         }
-        cast(stack.embedProjection);
     }
-    cast(weights.headProjection);
-    cast(weights.headTransform);
-    if (weights.head.defined()) weights.head = weights.head.to(type);
+    visitLinear(weights.headProjection);
+    visitLinear(weights.headTransform);
+    if (weights.head.defined()) visit(weights.head);
+}
+
+void castMatrices(Weights& weights, at::ScalarType type) {
+    const auto isTable = [&weights](const WeightMatrix& matrix) {
+        return std::any_of(weights.stacks.begin(), weights.stacks.end(),
+                           [&matrix](const StackWeights& stack) { return &stack.tokens == &matrix; });
+    };
+    forEachMatrix(weights, [&](WeightMatrix& matrix) {
+        if (!isTable(matrix)) matrix = matrix.to(type);
+    });
+}
+
+Result<Weights> readWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint,
+                            const LoraAdapter* adapter, const std::shared_ptr<WeightPool>& pool) {
+    HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint, adapter, pool));
+    return assembleWeights(spec, std::move(tensors));
 }
 
 Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint,
                              const LoraAdapter* adapter) {
-    HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint, adapter));
-    return assembleWeights(spec, std::move(tensors));
+    HEADSCOPE_TRY(Weights weights, readWeights(spec, table, checkpoint, adapter,
+                                               WeightPool::create(checkpoint.files())));
+    HEADSCOPE_CHECKED(keepMatrices(weights, std::numeric_limits<std::uint64_t>::max()));
+    return weights;
 }
 
 Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
@@ -307,6 +372,8 @@ Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
                     fmt::format("family {} names no tensor for \"{}\"", spec.family, *pick.missing().begin()),
                     "this is a fault of the program; please report it with the config.json");
     }
+    if (!pick.notFinite().empty()) return notFinite(pick.notFinite());
+    weights.plainBytes = pick.plainBytes();
     return weights;
 }
 

@@ -4,7 +4,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,13 +16,15 @@
 #include "core/checkpoint/lora_adapter.h"
 #include "core/model/spec/model_spec.h"
 #include "core/model/spec/tensor_table.h"
+#include "core/model/weight_matrix.h"
+#include "core/model/weight_pool.h"
 
 namespace headscope {
 
 /// y = x Wᵀ + b.
 struct LinearWeights {
-    at::Tensor weight;  // [out, in]
-    at::Tensor bias;    // [out]; undefined: none
+    WeightMatrix weight;  // [out, in]
+    at::Tensor bias;      // [out]; undefined: none
 };
 
 /// Scale and shift of a normalisation.
@@ -56,7 +61,7 @@ struct BlockWeights {
 
 /// One stack, from its input to its last norm.
 struct StackWeights {
-    at::Tensor tokens;                // [V, D]; undefined: reads no tokens
+    WeightMatrix tokens;              // [V, D]; undefined: reads no tokens
     LinearWeights patches;            // weight [D, C, ph, pw] of a picture, [D, mels, 3] of a sound
     LinearWeights steps;              // weight [D, D, 3], of a sound
     std::vector<at::Tensor> leading;  // [D] each: class token, distillation token
@@ -76,8 +81,9 @@ struct Weights {
     LinearWeights headProjection;      // D -> E, where the embedding is narrower than the model
     NormWeights headNorm;
     LinearWeights headTransform;
-    at::Tensor head;      // [V, D]; the embedding where tied; [V, 2 D] where it reads more than one position
-    at::Tensor headBias;  // [V]; undefined: none
+    WeightMatrix head;  // [V, D]; the embedding where tied; [V, 2 D] where it reads more than one position
+    at::Tensor headBias;         // [V]; undefined: none
+    std::uint64_t plainBytes{};  // of all that is a tensor, however often it is referred to
 
     /// The weights of a stack that the model has.
     [[nodiscard]] const StackWeights& stack(Stack which) const {
@@ -87,19 +93,29 @@ struct Weights {
 
 /// Tensors by our names: "blocks.3.attn.q.weight"; those of the encoder beside a decoder begin with
 /// "encoder.".
-using NamedTensors = std::map<std::string, at::Tensor>;
+using NamedTensors = std::map<std::string, WeightMatrix>;
 
 /// The part of a file's tensor that a row of the table describes, as a view: what changes in the one changes
 /// in the other, and gradients flow back.  Shape: whole as row.shape -> after slice and transform.
 [[nodiscard]] at::Tensor viewOf(const at::Tensor& whole, const TensorRow& row);
 
 /// Puts the tensors where the walk reads them.
-/// Errors: tensorMissing for one that the spec needs and the family's table does not name.
+/// Errors: tensorMissing for one that the spec needs and the family's table does not name; notFinite.
 [[nodiscard]] Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors);
 
 /// Turns the matrices of all linear maps into another floating type; embeddings, norms and biases stay. The
 /// walk then multiplies in that type and keeps its residual stream in f32.
 void castMatrices(Weights& weights, at::ScalarType type);
+
+/// Calls `visit` with every matrix that the walk multiplies with or looks rows up in, in the walk's order; one
+/// that is used in two places comes twice.
+void forEachMatrix(Weights& weights, const std::function<void(WeightMatrix&)>& visit);
+
+/// As buildWeights(), with matrices that stay in their file; keepMatrices() (core/model/weight_keeping.h) then
+/// decides. Their values are not looked at, so notFinite is of the other tensors alone.
+[[nodiscard]] Result<Weights> readWeights(const ModelSpec& spec, const TensorTable& table,
+                                          const Checkpoint& checkpoint, const LoraAdapter* adapter,
+                                          const std::shared_ptr<WeightPool>& pool);
 
 /// Builds the weights; f32 tensors stay in the checkpoint's mapping, which must outlive them.
 /// Errors: as matchTable (core/model/spec/table_match.h); notFinite for a tensor with NaN or infinite values.

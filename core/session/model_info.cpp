@@ -9,6 +9,7 @@
 #include "core/checkpoint/lora_adapter.h"
 #include "core/model/spec/families.h"
 #include "core/model/spec/model_cost.h"
+#include "core/model/spec/quantised.h"
 #include "core/model/spec/table_match.h"
 #include "core/session/blocking_session.h"
 
@@ -26,13 +27,15 @@ std::string unusedSentence(const std::vector<std::string>& unused) {
 }
 
 // From the weight files' headers; from the config alone where there are no weights.
-Result<void> readWeightFacts(const std::filesystem::path& folder, const TensorTable& table, ModelInfo& info) {
+Result<void> readWeightFacts(const std::filesystem::path& folder, const ConfigView& config,
+                             const TensorTable& table, ModelInfo& info) {
     const auto files = weightFiles(folder);
     if (!files && files.error().code == ErrorCode::fileMissing) {
         info.parameters = parametersOf(table);
         return {};
     }
     HEADSCOPE_TRY(const Checkpoint checkpoint, Checkpoint::open(folder));
+    HEADSCOPE_CHECKED(checkNotQuantised(config, checkpoint));
     HEADSCOPE_TRY(const TableMatch match, matchTable(table, checkpoint));
     info.parameters = match.parameters;
     info.bytes = checkpoint.totalBytes();
@@ -54,7 +57,7 @@ Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
     info->argument = located.argument;
     info->spec = read.spec;
     info->warnings = config.assumptions();
-    HEADSCOPE_CHECKED(readWeightFacts(located.folder, read.table, *info));
+    HEADSCOPE_CHECKED(readWeightFacts(located.folder, config, read.table, *info));
     auto tokenizer = text::loadTokenizer(located.folder);
     if (tokenizer) {
         info->tokenizer = std::move(*tokenizer);

@@ -62,7 +62,7 @@ struct Engine {
     std::filesystem::path folder;
     std::filesystem::path adapter;  // merged onto it; empty: none
     std::string digest;             // of the weights; empty until a file needs it
-    std::uint64_t memoryLimit{};
+    MemoryLimit memory;
 };
 
 Error noModel() { return {ErrorCode::usage, "no model is open", "open a model first", {}}; }
@@ -112,8 +112,11 @@ private:
     Result<ModelInfoPtr> open(const JobContext& context) {
         HEADSCOPE_TRY(const LocatedModel located, locateModel(m_model));
         HEADSCOPE_TRY(ModelInfoPtr info, readModelInfo(located));
-        HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, context, located.adapter));
-        m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memoryLimit);
+        // Before the first model: a later one takes the place of the one that is open.
+        if (m_engine.memory.process == 0) m_engine.memory.process = residentBytes();
+        HEADSCOPE_TRY(auto model,
+                      LoadedModel::load(located.folder, context, located.adapter, m_engine.memory));
+        m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memory.bytes);
         m_engine.runs.clear();
         m_engine.folder = located.folder;
         m_engine.adapter = located.adapter;
@@ -298,7 +301,7 @@ struct Session::Impl {
                                observer.progressed(lane, ticket, fraction, text);
                            });
           }) {
-        engine.memoryLimit = effectiveMemoryLimit(options.memoryLimitBytes);
+        engine.memory.bytes = effectiveMemoryLimit(options.memoryLimitBytes);
         applyThreads(options.threads);
     }
 

@@ -47,7 +47,7 @@ at::Tensor sinusoids(std::int64_t count, std::int64_t dims, std::int64_t first, 
 at::Tensor embedTokens(const at::Tensor& ids, const at::Tensor& segments, const ModelSpec& spec,
                        const StackSpec& stack, const StackWeights& weights) {
     const EmbeddingSpec& embedding = stack.embedding;
-    at::Tensor residual = at::embedding(weights.tokens, ids);  // [B, T, D] or [T, D]
+    at::Tensor residual = weights.tokens.lookUp(ids);  // [B, T, D] or [T, D]
     if (embedding.scale != 1.0F) residual = residual * embedding.scale;
     if (embedding.width > 0 && !embedding.projectsLast) residual = linear(residual, weights.embedProjection);
     if (stack.positions == Positions::sinusoidal)

@@ -21,7 +21,7 @@ namespace {
 // Shape: values [C, H, W] -> [1, n + h · w, D].
 at::Tensor pictureRows(const at::Tensor& values, const MediaSpec& media, const StackWeights& weights) {
     const std::array<std::int64_t, 2> stride = {media.patchHeight, media.patchWidth}, padding = {0, 0};
-    const at::Tensor patches = at::conv2d(values.unsqueeze(0), weights.patches.weight, weights.patches.bias,
+    const at::Tensor patches = at::conv2d(values.unsqueeze(0), weights.patches.weight.tensor(), weights.patches.bias,
                                           stride, padding);  // [1, D, h, w]
     std::vector<at::Tensor> rows;
     for (const at::Tensor& token : weights.leading) rows.push_back(token.view({1, 1, -1}));
@@ -33,11 +33,11 @@ at::Tensor pictureRows(const at::Tensor& values, const MediaSpec& media, const S
 at::Tensor soundRows(const at::Tensor& values, const MediaSpec& media, const StackWeights& weights) {
     const auto half = [](const at::Tensor& weight) { return weight.size(-1) / 2; };  // keeps the length
     const at::Tensor heard =
-        at::gelu(at::conv1d(values.unsqueeze(0), weights.patches.weight, weights.patches.bias, 1,
-                            half(weights.patches.weight)));  // [1, D, frames]
+        at::gelu(at::conv1d(values.unsqueeze(0), weights.patches.weight.tensor(), weights.patches.bias, 1,
+                            half(weights.patches.weight.tensor())));  // [1, D, frames]
     const at::Tensor steps =
-        at::gelu(at::conv1d(heard, weights.steps.weight, weights.steps.bias, media.patchWidth,
-                            half(weights.steps.weight)));  // [1, D, T]
+        at::gelu(at::conv1d(heard, weights.steps.weight.tensor(), weights.steps.bias, media.patchWidth,
+                            half(weights.steps.weight.tensor())));  // [1, D, T]
     return steps.transpose(1, 2);
 }
 

@@ -83,6 +83,20 @@ TEST_F(GgufConfigTest, UsesTheNamesOfTheFamily) {
     EXPECT_EQ(valueOf(read(decoder("falcon"))).at("num_ln_in_parallel_attn"), 1);
 }
 
+TEST_F(GgufConfigTest, SaysWhatIsTakenForAWindow) {
+    const auto told = [&](std::string_view part) { return m_assumptions[0].find(part) != std::string::npos; };
+    EXPECT_EQ(valueOf(read(decoder("starcoder2"))).at("sliding_window"), 4096);
+    EXPECT_TRUE(told("sliding_window = 4096")) << m_assumptions[0];
+    EXPECT_EQ(valueOf(read(decoder("starcoder2").count("starcoder2.attention.sliding_window", 128)))
+                  .at("sliding_window"),
+              128);
+    EXPECT_FALSE(told("sliding_window")) << "the file says it";
+    EXPECT_FALSE(valueOf(read(decoder("llama").text("general.name", "Mistral 7B"))).contains("sliding_window"));
+    EXPECT_TRUE(told("sliding_window = null")) << m_assumptions[0];
+    static_cast<void>(valueOf(read(decoder("llama").text("general.name", "Llama 2"))));
+    EXPECT_FALSE(told("sliding_window")) << m_assumptions[0];
+}
+
 TEST_F(GgufConfigTest, SaysWhatGemmaFilesLeaveOut) {
     GgufBytes bytes = decoder("gemma3");
     bytes.count("gemma3.attention.key_length", 8);

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include "tests/core/checkpoint/safetensors_bytes.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temporary_folder.h"
@@ -45,6 +47,34 @@ TEST(MappedFile, RejectsFoldersDevicesAndPipes) {
     const auto pipe = folder.path("pipe");
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
     expectError(MappedFile::open(pipe), ErrorCode::fileUnreadable, {"pipe"});  // without waiting for a writer
+}
+
+TEST(MappedFile, ReleasesPagesThatAreReadAgain) {
+    const test::TemporaryFolder folder;
+    std::string text(std::size_t{1} << 20U, 'x');
+    const auto file = valueOf(MappedFile::open(folder.write("file", text)));
+    // Pages of files in memory, as proc(5) counts them: the third number of statm.
+    const auto resident = [] {
+        std::ifstream statm("/proc/self/statm");
+        std::int64_t size = 0, all = 0, ofFiles = 0;
+        statm >> size >> all >> ofFiles;
+        return ofFiles;
+    };
+    const std::int64_t before = resident();
+    EXPECT_EQ(textOf(file->bytes()), text);
+    EXPECT_GE(resident(), before + 200);
+    file->release(file->bytes().subspan(1, file->bytes().size() - 2));
+    EXPECT_LE(resident(), before + 20);
+    EXPECT_EQ(textOf(file->bytes()), text);
+}
+
+TEST(MappedFile, ReleasesNothingThatIsNotItsOwn) {
+    const test::TemporaryFolder folder;
+    const auto file = valueOf(MappedFile::open(folder.write("file", "text")));
+    const std::vector<std::byte> other(std::size_t{1} << 16U, std::byte{7});
+    file->release(other);
+    EXPECT_EQ(other, std::vector<std::byte>(other.size(), std::byte{7})) << "memory would read as zeros";
+    file->release({});
 }
 
 TEST(MappedFile, RejectsALoopOfLinks) {

@@ -224,8 +224,8 @@ TEST(Weights, TiesTheHeadThatTheFileLacks) {
     altered.drop("lm_head.weight");
     const auto model = altered.load();
     ASSERT_TRUE(model) << model.error().text();
-    EXPECT_TRUE((*model)->transformer().weights().head.equal(
-        (*model)->transformer().weights().stack(Stack::main).tokens));
+    EXPECT_TRUE((*model)->transformer().weights().head.tensor().equal(
+        (*model)->transformer().weights().stack(Stack::main).tokens.tensor()));
 }
 
 TEST(TensorBridge, WidensHalfAndBfloatExactly) {

@@ -53,14 +53,32 @@ TEST(GgufVocabulary, AddsBosAndEosAsTheFileSays) {
 }
 
 TEST(GgufVocabulary, KnowsExpressionsThatAreOnes) {
-    for (const char* name : {"default", "gpt-2", "smollm", "falcon", "llama-bpe", "dbrx", "qwen2", "bloom",
-                             "viking", "tekken", "gpt-4o", "deepseek-v3", "deepseek-coder"}) {
+    for (const char* name :
+         {"default",    "gpt-2",      "smollm", "falcon",        "llama-bpe",   "dbrx",           "qwen2",
+          "bloom",      "viking",     "tekken", "gpt-4o",        "deepseek-v3", "deepseek-coder", "qwen35",
+          "bailingmoe", "seed-coder", "glm4",   "hunyuan-dense", "solar-open",  "modern-bert"}) {
         const auto splitting = ggufSplitting(name);
         ASSERT_TRUE(splitting.has_value()) << name;
         EXPECT_TRUE(tokenizerFromGguf(byteLevel(name)).has_value()) << name;
     }
     EXPECT_FALSE(ggufSplitting("").has_value());
     EXPECT_FALSE(ggufSplitting("gpt-2 phi-2").has_value());
+}
+
+// As llama.cpp's src/llama-vocab.cpp has them: whose words skip the merges, and who begins with a token.
+TEST(GgufVocabulary, SplittingsSayWhatElseTheirNamesMean) {
+    for (const char* name : {"llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral", "lfm2", "tekken"}) {
+        const auto splitting = ggufSplitting(name);
+        ASSERT_TRUE(splitting.has_value()) << name;
+        EXPECT_TRUE(splitting->ignoreMerges && splitting->addBos) << name;
+    }
+    for (const char* name : {"dbrx", "smaug-bpe", "glm4", "gpt-4o", "qwen2", "gpt-2", "deepseek-v3"}) {
+        const auto splitting = ggufSplitting(name);
+        ASSERT_TRUE(splitting.has_value()) << name;
+        EXPECT_FALSE(splitting->ignoreMerges || splitting->addBos) << name;
+    }
+    EXPECT_EQ(ggufSplitting("glm4")->expressions, ggufSplitting("llama3")->expressions);
+    EXPECT_NE(ggufSplitting("qwen35")->expressions, ggufSplitting("qwen2")->expressions);
 }
 
 TEST(GgufVocabulary, TurnsBertsWordsAround) {

@@ -46,10 +46,10 @@ TEST(Mixture, PassesGradientsToTheExpertsThatWereChosen) {
     block.activation = Activation::relu;
     block.experts = {3, 1, 1, true, ExpertForm::gated};
     BlockWeights weights = multipliers(3);
-    for (ExpertWeights& expert : weights.experts) expert.in.weight.requires_grad_(true);
+    for (ExpertWeights& expert : weights.experts) expert.in.weight.tensor().requires_grad_(true);
     mixture(at::ones({1, 1, 1}), block, weights).sum().backward();
-    EXPECT_FALSE(weights.experts[0].in.weight.grad().defined());
-    EXPECT_TRUE(weights.experts[2].in.weight.grad().defined());
+    EXPECT_FALSE(weights.experts[0].in.weight.tensor().grad().defined());
+    EXPECT_TRUE(weights.experts[2].in.weight.tensor().grad().defined());
 }
 
 TEST(Activate, QuickGeluIsASigmoidGate) {

@@ -31,7 +31,7 @@ struct Sublayer {
         const auto row = static_cast<std::int64_t>(relativeRow(spec.relative, query - key));
         const auto projected = [&](const LinearWeights& own, const LinearWeights& shared) {
             const LinearWeights& used = spec.relative.ownProjections ? own : shared;
-            return at::linear(table[row], used.weight, used.bias).view({kHeads, kDim})[h];
+            return at::linear(table[row], used.weight.tensor(), used.bias).view({kHeads, kDim})[h];
         };
         float sum = 0.0F;
         if (spec.relative.contentToPosition)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One limit, shared by weights, caches and captures.
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/result.h"
+#include "core/model/spec/model_spec.h"
+
+namespace headscope {
+
+/// What an engine may use, and what was used before it opened a model.
+struct MemoryLimit {
+    std::uint64_t bytes = 0;    ///< 0: no limit
+    std::uint64_t process = 0;  ///< resident already: the program and its libraries
+};
+
+/// What a model asks for.
+struct MemoryNeeds {
+    std::uint64_t plain = 0;      ///< tensors that are always there: norms, biases, tables of positions
+    std::uint64_t matrices = 0;   ///< all others, were they kept as f32
+    std::uint64_t use = 0;        ///< one of them, or a block, while it is used
+    std::uint64_t pass = 0;       ///< a short pass, without caches
+    std::uint64_t residuals = 0;  ///< what one pass leaves in the cache
+};
+
+/// Who may have how much.
+struct MemoryShares {
+    std::uint64_t matrices = 0;  ///< kept as f32; the rest is read at each use
+    std::uint64_t caches = 0;    ///< residuals and thumbnails of earlier passes
+    std::uint64_t captures = 0;  ///< of one request
+    friend bool operator==(const MemoryShares&, const MemoryShares&) = default;
+};
+
+/// Activations of a prompt of min(64, n_ctx) tokens: residuals, heads, the MLP, scores, the logits of a row.
+[[nodiscard]] MemoryNeeds passNeeds(const ModelSpec& spec);
+
+/// Weights first: all of them where they fit beside the rest, else three quarters of what is left beside one
+/// use. Caches have half of what is left then, at most a quarter of the limit; captures have the remainder.
+/// Without a limit: everything.
+/// Errors: memoryLimit (with both numbers) where not even one matrix at a time fits.
+[[nodiscard]] Result<MemoryShares> shareMemory(const MemoryLimit& limit, const MemoryNeeds& needs);
+
+}  // namespace headscope
