@@ -100,7 +100,32 @@ def golden(model, inputs, head_dim, heads):
                 ablated.append((edited.logits if "logits" in edited else edited.last_hidden_state)[0])
                 hook.remove()
         tensors["ablated"] = torch.stack(ablated)
-    return {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
+    return tensors
+
+
+def record(name, cls, tensors, command="make_fixtures.py"):
+    """Writes golden.safetensors; returns the entry of the manifest."""
+    folder = ROOT / name
+    tensors = {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
+    metadata = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float64, eager",
+                "seed": str(SEED), "class": cls.__name__}
+    save_file(tensors, folder / "golden.safetensors", metadata=metadata)
+    for file in ("model.safetensors", "golden.safetensors"):
+        (folder / file).chmod(0o644)
+    print(name, {k: tuple(v.shape) for k, v in tensors.items()})
+    return {"folder": f"tests/data/models/{name}", **metadata,
+            "command": f"tests/golden/reference/{command}",
+            "tolerance": "design table: patterns 2e-5 absolute, the rest 1e-4 of the largest reference value",
+            "why": "float32 here against float64 there"}
+
+
+def write_manifest(records):
+    """Puts the entries in the place of older ones of the same folders."""
+    manifest = pathlib.Path(__file__).resolve().parents[1] / "manifest.json"
+    known = json.loads(manifest.read_text()) if manifest.exists() else {"records": []}
+    made = {r["folder"] for r in records}
+    kept = [r for r in known["records"] if r.get("folder") not in made]
+    manifest.write_text(json.dumps({"records": kept + records}, indent=1) + "\n")
 
 
 def falcon_alibi_once(model, inputs):
@@ -144,14 +169,7 @@ def make(name, config, cls, segments=False):
     torch.set_default_dtype(torch.float64 if config.model_type == "xglm" else torch.float32)
     tensors = golden(model, inputs, head_dim, heads)
     torch.set_default_dtype(torch.float32)
-    metadata = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float64, eager",
-                "seed": str(SEED), "class": cls.__name__}
-    save_file(tensors, folder / "golden.safetensors", metadata=metadata)
-    print(name, {k: tuple(v.shape) for k, v in tensors.items()})
-    return {"folder": f"tests/data/models/{name}", **metadata,
-            "command": "tests/golden/reference/make_fixtures.py",
-            "tolerance": "design table: patterns 2e-5 absolute, the rest 1e-4 of the largest reference value",
-            "why": "float32 here against float64 there"}
+    return record(name, cls, tensors)
 
 
 def decoders(t):
@@ -296,8 +314,31 @@ def stack_projections(model):
             for part in ("encoder", "decoder", "cross") for module in found[part]]
 
 
+def two_stack_golden(model, inputs, answer_of):
+    """Patterns of three kinds, what enters every layer, the answer, and the answer without each head."""
+    torch.set_default_dtype(torch.float64)
+    with torch.no_grad():
+        out = model(**inputs, output_attentions=True, output_hidden_states=True)
+        tensors = {"answer": answer_of(out)}
+        for part in ("encoder", "decoder"):
+            attentions = getattr(out, f"{part}_attentions")
+            hidden = getattr(out, f"{part}_hidden_states")[:len(attentions)]
+            tensors[f"{part}_attentions"] = torch.stack([a[0] for a in attentions])
+            tensors[f"{part}_hidden_states"] = torch.stack([h[0] for h in hidden])
+        tensors["cross_attentions"] = torch.stack([a[0] for a in out.cross_attentions])
+        ablated = []
+        for projection, heads, head_dim in stack_projections(model):
+            for head in range(heads):
+                hook = ZeroHead(projection, 0, head, head_dim)
+                ablated.append(answer_of(model(**inputs)))
+                hook.remove()
+        tensors["ablated"] = torch.stack(ablated)
+    torch.set_default_dtype(torch.float32)
+    return tensors
+
+
 def make_two_stacks(name, config, cls):
-    """An encoder with a decoder: patterns of three kinds, what enters every layer, logits without each head."""
+    """An encoder with a decoder."""
     generator = torch.Generator().manual_seed(SEED)
     config._attn_implementation = "eager"
     model = cls(config).eval()
@@ -319,36 +360,10 @@ def make_two_stacks(name, config, cls):
     decoder_ids[0, 0] = config.decoder_start_token_id
     inputs = {"input_ids": ids, "decoder_input_ids": decoder_ids}
 
-    def answer_of(out):
-        return (out.logits if "logits" in out else out.last_hidden_state)[0]
-
-    torch.set_default_dtype(torch.float64)
-    with torch.no_grad():
-        out = model(**inputs, output_attentions=True, output_hidden_states=True)
-        tensors = {"input_ids": ids[0], "decoder_input_ids": decoder_ids[0], "answer": answer_of(out)}
-        for part in ("encoder", "decoder"):
-            attentions = getattr(out, f"{part}_attentions")
-            hidden = getattr(out, f"{part}_hidden_states")[:len(attentions)]
-            tensors[f"{part}_attentions"] = torch.stack([a[0] for a in attentions])
-            tensors[f"{part}_hidden_states"] = torch.stack([h[0] for h in hidden])
-        tensors["cross_attentions"] = torch.stack([a[0] for a in out.cross_attentions])
-        ablated = []
-        for projection, heads, head_dim in stack_projections(model):
-            for head in range(heads):
-                hook = ZeroHead(projection, 0, head, head_dim)
-                ablated.append(answer_of(model(**inputs)))
-                hook.remove()
-        tensors["ablated"] = torch.stack(ablated)
-    torch.set_default_dtype(torch.float32)
-    tensors = {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
-    metadata = {"reference": f"transformers {transformers.__version__}, torch {torch.__version__}, float64, eager",
-                "seed": str(SEED), "class": cls.__name__}
-    save_file(tensors, folder / "golden.safetensors", metadata=metadata)
-    print(name, {k: tuple(v.shape) for k, v in tensors.items()})
-    return {"folder": f"tests/data/models/{name}", **metadata,
-            "command": "tests/golden/reference/make_fixtures.py",
-            "tolerance": "design table: patterns 2e-5 absolute, the rest 1e-4 of the largest reference value",
-            "why": "float32 here against float64 there"}
+    tensors = two_stack_golden(
+        model, inputs, lambda out: (out.logits if "logits" in out else out.last_hidden_state)[0])
+    tensors |= {"input_ids": ids[0], "decoder_input_ids": decoder_ids[0]}
+    return record(name, cls, tensors)
 
 
 def two_stacks(t):
@@ -403,11 +418,7 @@ def main():
     }
     records = [make(name, *variant) for name, variant in variants.items() if wanted(name)]
     records += [make_two_stacks(name, *variant) for name, variant in two_stacks(t).items() if wanted(name)]
-    manifest = pathlib.Path(__file__).resolve().parents[1] / "manifest.json"
-    known = json.loads(manifest.read_text()) if manifest.exists() else {"records": []}
-    made = {r["folder"] for r in records}
-    kept = [r for r in known["records"] if r.get("folder") not in made]
-    manifest.write_text(json.dumps({"records": kept + records}, indent=1) + "\n")
+    write_manifest(records)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,11 @@ golden.safetensors holds "media", what preprocessing would give the model, in th
 """
 import copy
 import json
-import pathlib
 import sys
 
 import torch
 import transformers as t
-from make_fixtures import ROOT, SEED, ZeroHead, randomise, stack_projections
-from safetensors.torch import save_file
+from make_fixtures import ROOT, SEED, ZeroHead, randomise, record, two_stack_golden, write_manifest
 
 
 def attention_outputs(model):
@@ -55,21 +53,6 @@ def drawn(config, cls, generator):
     return model
 
 
-def record(name, cls, tensors):
-    folder = ROOT / name
-    metadata = {"reference": f"transformers {t.__version__}, torch {torch.__version__}, float64, eager",
-                "seed": str(SEED), "class": cls.__name__}
-    tensors = {k: (v.to(torch.float32) if v.is_floating_point() else v).contiguous() for k, v in tensors.items()}
-    save_file(tensors, folder / "golden.safetensors", metadata=metadata)
-    for file in ("model.safetensors", "golden.safetensors"):
-        (folder / file).chmod(0o644)
-    print(name, {k: tuple(v.shape) for k, v in tensors.items()})
-    return {"folder": f"tests/data/models/{name}", **metadata,
-            "command": "tests/golden/reference/make_vision_fixtures.py",
-            "tolerance": "design table: patterns 2e-5 absolute, the rest 1e-4 of the largest reference value",
-            "why": "float32 here against float64 there"}
-
-
 def make(name, config, cls, inputs, tower=None):
     """`tower` takes from a whole model the part that is read."""
     generator = torch.Generator().manual_seed(SEED)
@@ -96,7 +79,7 @@ def make(name, config, cls, inputs, tower=None):
                 hook.remove()
         tensors["ablated"] = torch.stack(ablated)
     assert len(ablated) == heads * len(out.attentions), len(ablated)
-    return record(name, cls, tensors)
+    return record(name, cls, tensors, "make_vision_fixtures.py")
 
 
 def make_whisper(name, config, cls):
@@ -112,25 +95,9 @@ def make_whisper(name, config, cls):
     ids = torch.randint(3, config.vocab_size, (1, 5), generator=generator)
     ids[0, 0] = config.decoder_start_token_id
     inputs = {"input_features": mels, "decoder_input_ids": ids}
-    torch.set_default_dtype(torch.float64)
-    with torch.no_grad():
-        out = model(**inputs, output_attentions=True, output_hidden_states=True)
-        tensors = {"media": mels[0], "decoder_input_ids": ids[0], "answer": answer_of(model, out)[0]}
-        for part in ("encoder", "decoder"):
-            attentions = getattr(out, f"{part}_attentions")
-            hidden = getattr(out, f"{part}_hidden_states")[:len(attentions)]
-            tensors[f"{part}_attentions"] = torch.stack([a[0] for a in attentions])
-            tensors[f"{part}_hidden_states"] = torch.stack([h[0] for h in hidden])
-        tensors["cross_attentions"] = torch.stack([a[0] for a in out.cross_attentions])
-        ablated = []
-        for projection, heads, head_dim in stack_projections(model):
-            for head in range(heads):
-                hook = ZeroHead(projection, 0, head, head_dim)
-                ablated.append(answer_of(model, model(**inputs))[0])
-                hook.remove()
-        tensors["ablated"] = torch.stack(ablated)
-    torch.set_default_dtype(torch.float32)
-    return record(name, cls, tensors)
+    tensors = two_stack_golden(model, inputs, lambda out: answer_of(model, out)[0])
+    tensors |= {"media": mels[0], "decoder_input_ids": ids[0]}
+    return record(name, cls, tensors, "make_vision_fixtures.py")
 
 
 def pixels(height, width):
@@ -197,11 +164,7 @@ def main():
     records += [make_whisper(name, *variant) for name, variant in speech.items() if chosen(name)]
     for name, steps in prepared.items():
         (ROOT / name / "preprocessor_config.json").write_text(json.dumps(steps, indent=2) + "\n")
-    manifest = pathlib.Path(__file__).resolve().parents[1] / "manifest.json"
-    known = json.loads(manifest.read_text())
-    made = {r["folder"] for r in records}
-    kept = [r for r in known["records"] if r.get("folder") not in made]
-    manifest.write_text(json.dumps({"records": kept + records}, indent=1) + "\n")
+    write_manifest(records)
 
 
 if __name__ == "__main__":
