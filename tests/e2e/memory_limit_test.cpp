@@ -21,7 +21,7 @@ protected:
     // The answer of an ablation under that limit.
     static nlohmann::json ablate(const std::string& model, std::uint64_t fileBytes) {
         const std::uint64_t limit = fileBytes / 10 * 12 + 300 * kMebibyte;
-        auto answer = json({"ablate", model, "--heads", "1.0", "--ids", "1,2,3,4,5", "--json", "--memory-limit",
+        auto answer = json({"ablate", model, "--edit", "1.0=zero", "--ids", "1,2,3,4,5", "--json", "--memory-limit",
                             std::to_string(limit)});
         if (answer.is_discarded()) return answer;
         const auto peak = answer.at("headscope").at("peak_rss_bytes").template get<std::uint64_t>();
@@ -117,7 +117,7 @@ TEST_F(CliMemory, HoldsForQuantisedGguf) {
 }
 
 TEST_F(CliMemory, SaysWhatAModelNeedsAtLeast) {
-    expectError({"ablate", "demo-induction", "--heads", "0.0", "--ids", "1,2", "--memory-limit", "10MB"}, 1,
+    expectError({"ablate", "demo-induction", "--edit", "0.0=zero", "--ids", "1,2", "--memory-limit", "10MB"}, 1,
                 "this model needs at least");
 }
 
