@@ -51,14 +51,14 @@ TEST(Provenance, NamesTheFileOfAPictureInTheIdsPlace) {
     input.mediaSha256 = "cd34";
     provenance.inputs = {input};
     const json block = json::parse(provenanceJson(provenance)).at("headscope").at("input");
-    EXPECT_EQ(block, json::parse(R"({"image": {"name": "cat.png", "sha256": "cd34"}, "tokens": ["[CLS]", "(0,0)"]
-})"));
+    EXPECT_EQ(block, json::parse(R"json({"image": {"name": "cat.png", "sha256": "cd34"},
+                                         "tokens": ["[CLS]", "(0,0)"]})json"));
     const auto back = parseProvenance(provenanceJson(provenance));
-ASSERT_TRUE(back) << back.error().text();
-EXPECT_EQ(*back, provenance);
-std::string broken = provenanceJson(provenance);
-broken.replace(broken.find("\"cd34\""), 6, "7");
-EXPECT_FALSE(parseProvenance(broken));
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(*back, provenance);
+    std::string broken = provenanceJson(provenance);
+    broken.replace(broken.find("\"cd34\""), 6, "7");
+    EXPECT_FALSE(parseProvenance(broken));
 }
 
 TEST(Provenance, ListsTheTimesOfRepetitions) {
