@@ -71,8 +71,7 @@ TEST(Patches, ASoundsSecondConvolutionTakesEveryOtherFrame) {
     stack.media = {InputKind::sound, 1, 1, 4, 1, 2, 0, false, ""};
     spec.stacks.push_back(stack);
     StackWeights weights;
-    weights.patches.weight = at::zeros({1, 1, 3});
-    weights.patches.weight[0][0][1] = 1.0F;  // each frame itself
+    weights.patches.weight = at::tensor({0.0F, 1.0F, 0.0F}).reshape({1, 1, 3});  // each frame itself
     weights.patches.bias = at::full({1}, 50.0F);
     weights.steps.weight = at::ones({1, 1, 3});  // a frame and both neighbours
     weights.steps.bias = at::zeros({1});
