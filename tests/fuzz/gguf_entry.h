@@ -33,7 +33,7 @@ inline void fuzzGguf(Bytes input) {
         HEADSCOPE_CHECK(!reader.error().text().empty());
         return;
     }
-    const auto bytes = reader->file()->bytes();
+    const auto bytes = reader->files().front()->bytes();
     std::uint64_t total = 0;
     for (const GgufTensor& tensor : reader->tensors()) {
         HEADSCOPE_CHECK(tensor.bytes.data() >= bytes.data() &&

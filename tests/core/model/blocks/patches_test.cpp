@@ -72,7 +72,7 @@ TEST(Patches, ASoundsSecondConvolutionTakesEveryOtherFrame) {
     spec.stacks.push_back(stack);
     StackWeights weights;
     weights.patches.weight = at::zeros({1, 1, 3});
-    weights.patches.weight[0][0][1] = 1.0F;  // each frame itself
+    weights.patches.weight.tensor()[0][0][1] = 1.0F;  // each frame itself
     weights.patches.bias = at::full({1}, 50.0F);
     weights.steps.weight = at::ones({1, 1, 3});  // a frame and both neighbours
     weights.steps.bias = at::zeros({1});
