@@ -87,8 +87,7 @@ Result<GgufReader> openGguf(const fs::path& first) {
         if (!part) return fail(std::move(part).error().in(context));
         HEADSCOPE_TRY(const Place found, placeOf(*part));
         if (found.number != i || found.count != place.count) {
-            return misplaced(files[i],
-                             fmt::format("says it is part {} of {}", found.number + 1, found.count),
+            return misplaced(files[i], fmt::format("says it is part {} of {}", found.number + 1, found.count),
                              "download the parts again");
         }
         HEADSCOPE_CHECKED(model.append(std::move(*part)));

@@ -374,11 +374,10 @@ Result<GgufReader> GgufReader::open(const std::filesystem::path& path) {
 Result<void> GgufReader::append(GgufReader part) {
     for (GgufTensor& tensor : part.m_tensors) {
         if (find(tensor.name) != nullptr) {
-            return fail(
-                ErrorCode::fileFormat,
-                fmt::format("\"{}\": tensor \"{}\" is in another part too",
-                            part.m_files.front()->path().string(), shortened(tensor.name)),
-                "download the parts again");
+            return fail(ErrorCode::fileFormat,
+                        fmt::format("\"{}\": tensor \"{}\" is in another part too",
+                                    part.m_files.front()->path().string(), shortened(tensor.name)),
+                        "download the parts again");
         }
     }
     m_tensors.insert(m_tensors.end(), std::make_move_iterator(part.m_tensors.begin()),

@@ -55,8 +55,8 @@ Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesyst
         const std::uint64_t resident = weights.plainBytes + sizes.all - sizesOf(weights).all;
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         std::shared_ptr<LoadedModel> model(new LoadedModel());
-        model->m_impl = std::make_unique<const Impl>(
-            Impl{std::move(checkpoint), memory, resident, Transformer(std::move(read.spec), std::move(weights))});
+        model->m_impl = std::make_unique<const Impl>(Impl{
+            std::move(checkpoint), memory, resident, Transformer(std::move(read.spec), std::move(weights))});
         job.progress(1.0F, "ready");
         return std::shared_ptr<const LoadedModel>(std::move(model));
     });

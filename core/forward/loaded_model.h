@@ -23,10 +23,11 @@ public:
     /// Reads config and weights of a Hugging Face folder or a .gguf file; `adapter`: the folder of a LoRA
     /// adapter that is merged onto them, empty for none. Within `limit`, matrices that do not all fit as f32
     /// are read from the file at each use. Errors: fileMissing, fileUnreadable, fileFormat,
-    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit, cancelled.
+    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit,
+    /// cancelled.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
-        const std::filesystem::path& folder, const JobContext& job,
-        const std::filesystem::path& adapter = {}, const MemoryLimit& limit = {});
+        const std::filesystem::path& folder, const JobContext& job, const std::filesystem::path& adapter = {},
+        const MemoryLimit& limit = {});
     ~LoadedModel();
     LoadedModel(const LoadedModel&) = delete;
     LoadedModel& operator=(const LoadedModel&) = delete;

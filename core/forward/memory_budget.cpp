@@ -36,8 +36,9 @@ MemoryNeeds passNeeds(const ModelSpec& spec) {
         numbers = std::max(numbers, layer);
         residuals += (stack.layers.size() + 1) * T * D;
     }
-    // Logits, their log-softmax and a copy.
-    if (spec.output.head) numbers += 3 * std::uint64_t{spec.vocabulary};
+    // Logits and their log-softmax at every position, of the baseline and of the edited pass, and what
+    // comparing them takes for a moment.
+    if (spec.output.head) numbers += 6 * T * std::uint64_t{spec.vocabulary};
     MemoryNeeds needs;
     needs.pass = kLibraryBytes + numbers * sizeof(float);
     needs.residuals = residuals * sizeof(float);

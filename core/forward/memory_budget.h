@@ -32,7 +32,8 @@ struct MemoryShares {
     friend bool operator==(const MemoryShares&, const MemoryShares&) = default;
 };
 
-/// Activations of a prompt of min(64, n_ctx) tokens: residuals, heads, the MLP, scores, the logits of a row.
+/// Activations of a prompt of min(64, n_ctx) tokens: residuals, heads, the MLP, scores; the logits of
+/// an edited pass and its baseline.
 [[nodiscard]] MemoryNeeds passNeeds(const ModelSpec& spec);
 
 /// Weights first: all of them where they fit beside the rest, else three quarters of what is left beside one

@@ -347,8 +347,8 @@ Result<Weights> readWeights(const ModelSpec& spec, const TensorTable& table, con
 
 Result<Weights> buildWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint,
                              const LoraAdapter* adapter) {
-    HEADSCOPE_TRY(Weights weights, readWeights(spec, table, checkpoint, adapter,
-                                               WeightPool::create(checkpoint.files())));
+    HEADSCOPE_TRY(Weights weights,
+                  readWeights(spec, table, checkpoint, adapter, WeightPool::create(checkpoint.files())));
     HEADSCOPE_CHECKED(keepMatrices(weights, std::numeric_limits<std::uint64_t>::max()));
     return weights;
 }

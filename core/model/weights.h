@@ -81,8 +81,8 @@ struct Weights {
     LinearWeights headProjection;      // D -> E, where the embedding is narrower than the model
     NormWeights headNorm;
     LinearWeights headTransform;
-    WeightMatrix head;  // [V, D]; the embedding where tied; [V, 2 D] where it reads more than one position
-    at::Tensor headBias;         // [V]; undefined: none
+    WeightMatrix head;    // [V, D]; the embedding where tied; [V, 2 D] where it reads more than one position
+    at::Tensor headBias;  // [V]; undefined: none
     std::uint64_t plainBytes{};  // of all that is a tensor, however often it is referred to
 
     /// The weights of a stack that the model has.
@@ -107,12 +107,12 @@ using NamedTensors = std::map<std::string, WeightMatrix>;
 /// walk then multiplies in that type and keeps its residual stream in f32.
 void castMatrices(Weights& weights, at::ScalarType type);
 
-/// Calls `visit` with every matrix that the walk multiplies with or looks rows up in, in the walk's order; one
-/// that is used in two places comes twice.
+/// Calls `visit` with every matrix that the walk multiplies with or looks rows up in, in the walk's order;
+/// one that is used in two places comes twice.
 void forEachMatrix(Weights& weights, const std::function<void(WeightMatrix&)>& visit);
 
-/// As buildWeights(), with matrices that stay in their file; keepMatrices() (core/model/weight_keeping.h) then
-/// decides. Their values are not looked at, so notFinite is of the other tensors alone.
+/// As buildWeights(), with matrices that stay in their file; keepMatrices() (core/model/weight_keeping.h)
+/// then decides. Their values are not looked at, so notFinite is of the other tensors alone.
 [[nodiscard]] Result<Weights> readWeights(const ModelSpec& spec, const TensorTable& table,
                                           const Checkpoint& checkpoint, const LoraAdapter* adapter,
                                           const std::shared_ptr<WeightPool>& pool);

@@ -76,9 +76,10 @@ Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view tex
                                     std::optional<std::string_view> pair, text::SpecialTokens special) {
     if (const InputKind kind = model.spec.stacks.front().media.kind; kind != InputKind::tokens) {
         const bool picture = kind == InputKind::image;
-        return fail(ErrorCode::notInThisBuild,
-                    fmt::format("model \"{}\" reads {}, not text", model.name, picture ? "pictures" : "speech"),
-                    picture ? "use headscope-cli with --image FILE" : "use headscope-cli with --audio FILE");
+        return fail(
+            ErrorCode::notInThisBuild,
+            fmt::format("model \"{}\" reads {}, not text", model.name, picture ? "pictures" : "speech"),
+            picture ? "use headscope-cli with --image FILE" : "use headscope-cli with --audio FILE");
     }
     if (!model.tokenizer) {
         return fail(ErrorCode::tokenizerFormat,

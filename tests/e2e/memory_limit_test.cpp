@@ -46,18 +46,20 @@ TEST_F(CliMemory, HoldsForHalfPrecisionSafetensors) {
     constexpr std::uint64_t D = 768, V = 50257, L = 14;
     const auto folder = std::filesystem::path(path("model"));
     std::filesystem::create_directory(folder);
-    static_cast<void>(write("model/config.json",
-                            fmt::format(R"({{"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "n_embd": {},)"
-                                        R"("n_head": 12, "n_layer": {}, "n_positions": 64, "vocab_size": {},)"
-                                        R"("layer_norm_epsilon": 1e-5, "activation_function": "gelu_new"}})",
-                                        D, L, V)));
+    static_cast<void>(
+        write("model/config.json",
+              fmt::format(R"({{"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "n_embd": {},)"
+                          R"("n_head": 12, "n_layer": {}, "n_positions": 64, "vocab_size": {},)"
+                          R"("layer_norm_epsilon": 1e-5, "activation_function": "gelu_new"}})",
+                          D, L, V)));
     const std::vector<std::uint16_t> numbers = halves(V * D);
     std::vector<OutTensor> tensors;
     const auto add = [&](const std::string& name, std::vector<std::uint64_t> shape) {
         std::uint64_t count = 1;
         for (const std::uint64_t extent : shape) count *= extent;
-        tensors.push_back({name, Dtype::f16, std::move(shape),
-                           std::as_bytes(std::span(numbers).subspan((tensors.size() * 12345) % 100000, count))});
+        tensors.push_back(
+            {name, Dtype::f16, std::move(shape),
+             std::as_bytes(std::span(numbers).subspan((tensors.size() * 12345) % 100000, count))});
     };
     add("wpe.weight", {64, D});
     for (std::uint64_t l = 0; l < L; ++l) {
@@ -88,7 +90,9 @@ TEST_F(CliMemory, HoldsForHalfPrecisionSafetensors) {
 TEST_F(CliMemory, HoldsForQuantisedGguf) {
     constexpr std::uint64_t D = 768, F = 3072, V = 49152, L = 16;
     GgufBytes gguf;
-    gguf.text("general.architecture", "llama").count("llama.block_count", L).count("llama.embedding_length", D);
+    gguf.text("general.architecture", "llama")
+        .count("llama.block_count", L)
+        .count("llama.embedding_length", D);
     gguf.count("llama.feed_forward_length", F).count("llama.attention.head_count", 12);
     gguf.count("llama.context_length", 64).count("llama.vocab_size", V);
     gguf.number("llama.attention.layer_norm_rms_epsilon", 1e-5F);
@@ -118,8 +122,8 @@ TEST_F(CliMemory, HoldsForQuantisedGguf) {
 }
 
 TEST_F(CliMemory, SaysWhatAModelNeedsAtLeast) {
-    expectError({"ablate", "demo-induction", "--edit", "0.0=zero", "--ids", "1,2", "--memory-limit", "10MB"}, 1,
-                "this model needs at least");
+    expectError({"ablate", "demo-induction", "--edit", "0.0=zero", "--ids", "1,2", "--memory-limit", "10MB"},
+                1, "this model needs at least");
 }
 
 }  // namespace

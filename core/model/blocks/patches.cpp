@@ -21,8 +21,8 @@ namespace {
 // Shape: values [C, H, W] -> [1, n + h · w, D].
 at::Tensor pictureRows(const at::Tensor& values, const MediaSpec& media, const StackWeights& weights) {
     const std::array<std::int64_t, 2> stride = {media.patchHeight, media.patchWidth}, padding = {0, 0};
-    const at::Tensor patches = at::conv2d(values.unsqueeze(0), weights.patches.weight.tensor(), weights.patches.bias,
-                                          stride, padding);  // [1, D, h, w]
+    const at::Tensor patches = at::conv2d(values.unsqueeze(0), weights.patches.weight.tensor(),
+                                          weights.patches.bias, stride, padding);  // [1, D, h, w]
     std::vector<at::Tensor> rows;
     for (const at::Tensor& token : weights.leading) rows.push_back(token.view({1, 1, -1}));
     rows.push_back(patches.flatten(2).transpose(1, 2));  // [1, h · w, D]

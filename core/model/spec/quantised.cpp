@@ -13,9 +13,9 @@ namespace headscope {
 namespace {
 
 // GPTQ and AWQ; bitsandbytes; compressed-tensors; FP8; MXFP4.
-constexpr std::array<std::string_view, 8> kEndings = {
-    ".qweight", ".weight.absmax",      ".weight.SCB",      ".weight_packed",
-    ".SCB",     ".weight_scale_inv", "_proj_blocks", ".weight_format"};
+constexpr std::array<std::string_view, 8> kEndings = {".qweight",       ".weight.absmax", ".weight.SCB",
+                                                      ".weight_packed", ".SCB",           ".weight_scale_inv",
+                                                      "_proj_blocks",   ".weight_format"};
 
 bool isPacked(const TensorEntry& tensor) {
     const bool named = std::any_of(kEndings.begin(), kEndings.end(),

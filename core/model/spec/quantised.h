@@ -8,9 +8,9 @@
 
 namespace headscope {
 
-/// Nothing where the checkpoint's tensors are numbers as they are; a config that names a method beside tensors
-/// of 16 or 32 bits was expanded before.
-/// Errors: tensorDtype (names the tensor and quantization_config.quant_method); configKey.
+/// Nothing where the checkpoint's tensors are numbers as they are; a config that names a method beside
+/// tensors of 16 or 32 bits was expanded before. Errors: tensorDtype (names the tensor and
+/// quantization_config.quant_method); configKey.
 [[nodiscard]] Result<void> checkNotQuantised(const ConfigView& config, const Checkpoint& checkpoint);
 
 }  // namespace headscope

@@ -91,7 +91,8 @@ TEST_F(GgufConfigTest, SaysWhatIsTakenForAWindow) {
                   .at("sliding_window"),
               128);
     EXPECT_FALSE(told("sliding_window")) << "the file says it";
-    EXPECT_FALSE(valueOf(read(decoder("llama").text("general.name", "Mistral 7B"))).contains("sliding_window"));
+    EXPECT_FALSE(
+        valueOf(read(decoder("llama").text("general.name", "Mistral 7B"))).contains("sliding_window"));
     EXPECT_TRUE(told("sliding_window = null")) << m_assumptions[0];
     static_cast<void>(valueOf(read(decoder("llama").text("general.name", "Llama 2"))));
     EXPECT_FALSE(told("sliding_window")) << m_assumptions[0];

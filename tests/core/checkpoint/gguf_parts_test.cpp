@@ -26,7 +26,9 @@ constexpr std::uint32_t kU16 = 2, kI32 = 5;
 GgufBytes part(std::uint16_t number, std::uint16_t count = 3, std::int32_t tensors = 3) {
     GgufBytes bytes;
     if (number == 0) {
-        bytes.text("general.architecture", "gpt2").count("gpt2.block_count", 1).count("gpt2.embedding_length", 2);
+        bytes.text("general.architecture", "gpt2")
+            .count("gpt2.block_count", 1)
+            .count("gpt2.embedding_length", 2);
         bytes.count("gpt2.feed_forward_length", 4).count("gpt2.attention.head_count", 1);
         bytes.count("gpt2.context_length", 8).number("gpt2.attention.layer_norm_epsilon", 1e-5F);
     }
@@ -64,8 +66,9 @@ TEST_F(GgufParts, AreOneModel) {
 }
 
 TEST_F(GgufParts, OfANameThatCountsNothingAreItself) {
-    for (const char* name : {"m.gguf", "m-00001-of-00000.gguf", "m-00002-of-00003.gguf", "-00001-of-00002.gguf",
-                             "m-00001-of-99999.gguf", "m-00001-of-0000x.gguf", "m-00001-of-3.gguf"})
+    for (const char* name :
+         {"m.gguf", "m-00001-of-00000.gguf", "m-00002-of-00003.gguf", "-00001-of-00002.gguf",
+          "m-00001-of-99999.gguf", "m-00001-of-0000x.gguf", "m-00001-of-3.gguf"})
         EXPECT_EQ(ggufParts(name), std::vector<std::filesystem::path>{name});
     EXPECT_EQ(ggufParts("a/m-00001-of-00002.gguf"),
               (std::vector<std::filesystem::path>{"a/m-00001-of-00002.gguf", "a/m-00002-of-00002.gguf"}));
@@ -73,7 +76,8 @@ TEST_F(GgufParts, OfANameThatCountsNothingAreItself) {
 
 TEST_F(GgufParts, MissingOnesAreNamed) {
     std::filesystem::remove(file(2));
-    expectError(Checkpoint::open(file(1)), ErrorCode::fileMissing, {"part 2 of 3", "\"m-00002-of-00003.gguf\""});
+    expectError(Checkpoint::open(file(1)), ErrorCode::fileMissing,
+                {"part 2 of 3", "\"m-00002-of-00003.gguf\""});
 }
 
 TEST_F(GgufParts, OnlyTheFirstOpensTheModel) {

@@ -92,8 +92,9 @@ INSTANTIATE_TEST_SUITE_P(Each, MalformedFiles, testing::ValuesIn(kFiles), [](con
 TEST(MalformedFolder, HoldsNoFileWithoutATest) {
     for (const auto& entry : fs::directory_iterator(folder())) {
         const std::string name = entry.path().filename().string();
-        EXPECT_TRUE(std::any_of(kFiles.begin(), kFiles.end(), [&](const Malformed& one) { return one.file == name; }))
-            << name;
+        EXPECT_TRUE(std::any_of(kFiles.begin(), kFiles.end(), [&](const Malformed& one) {
+            return one.file == name;
+        })) << name;
     }
 }
 

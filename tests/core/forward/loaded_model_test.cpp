@@ -16,7 +16,8 @@ const std::filesystem::path kModel = sourceDir() / "tests/data/models/gpt2";
 TEST(LoadedModel, KeepsEverythingWithoutALimit) {
     const auto model = valueOf(LoadedModel::load(kModel, {}));
     EXPECT_EQ(model->memory().caches, std::numeric_limits<std::uint64_t>::max());
-    EXPECT_GT(model->residentWeights(), model->memory().matrices) << "norms and biases are beside the matrices";
+    EXPECT_GT(model->residentWeights(), model->memory().matrices)
+        << "norms and biases are beside the matrices";
 }
 
 TEST(LoadedModel, SharesALimitThatIsLargeEnough) {

@@ -104,7 +104,8 @@ TEST(Transformer, ConstantZIsTheHeadsAnswerToNothing) {
     const Transformer& transformer = model->transformer();
     const BlockWeights& weights = transformer.weights().stack(Stack::main).blocks[1];
     const at::Tensor expected =
-        (at::matmul(weights.attn.v.weight.tensor(), weights.attnNorm.bias) + weights.attn.v.bias).view({4, 6});
+        (at::matmul(weights.attn.v.weight.tensor(), weights.attnNorm.bias) + weights.attn.v.bias)
+            .view({4, 6});
     EXPECT_TRUE(at::allclose(transformer.constantZ({Stack::main, LayerIndex{1}}), expected, 1e-6, 1e-6));
     const auto bert = openModel(sourceDir() / "tests/data/models/bert-masked-lm");
     EXPECT_TRUE(

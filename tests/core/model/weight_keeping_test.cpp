@@ -30,7 +30,8 @@ constexpr std::uint64_t kEverything = std::numeric_limits<std::uint64_t>::max();
 class Source {
 public:
     explicit Source(const fs::path& model)
-        : m_read(valueOf(readModel(valueOf(ConfigView::read(model))))), m_checkpoint(valueOf(Checkpoint::open(model))) {}
+        : m_read(valueOf(readModel(valueOf(ConfigView::read(model))))),
+          m_checkpoint(valueOf(Checkpoint::open(model))) {}
 
     [[nodiscard]] const ModelSpec& spec() const { return m_read.spec; }
     // Within `bytes` of kept matrices; blocks of `blockBytes`.
@@ -117,10 +118,11 @@ public:
                 continue;
             }
             m_kept.push_back(expandEntry(entry).to(type).contiguous());
-            tensors.push_back({entry.name,
-                               dtype,
-                               entry.shape,
-                               {static_cast<const std::byte*>(m_kept.back().const_data_ptr()), m_kept.back().nbytes()}});
+            tensors.push_back(
+                {entry.name,
+                 dtype,
+                 entry.shape,
+                 {static_cast<const std::byte*>(m_kept.back().const_data_ptr()), m_kept.back().nbytes()}});
         }
         EXPECT_TRUE(writeSafetensors(m_folder.path("model.safetensors"), tensors, {}, Overwrite::allow));
     }

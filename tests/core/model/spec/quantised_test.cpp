@@ -16,7 +16,8 @@ Result<void> check(const std::string& config, const std::string& tensor, Dtype d
     const std::vector<std::byte> bytes(4 * dtypeBytes(dtype));
     const std::vector<OutTensor> tensors = {{tensor, dtype, {2, 2}, bytes}};
     EXPECT_TRUE(writeSafetensors(folder.path("model.safetensors"), tensors, {}, Overwrite::allow));
-    return checkNotQuantised(valueOf(ConfigView::parse(config, "config.json")), valueOf(Checkpoint::open(folder.path())));
+    return checkNotQuantised(valueOf(ConfigView::parse(config, "config.json")),
+                             valueOf(Checkpoint::open(folder.path())));
 }
 
 std::string configOf(const std::string& method) {
@@ -28,13 +29,14 @@ TEST(Quantised, MethodsAreRefusedByTheirNames) {
         std::string method, tensor;
         Dtype dtype;
     };
-    for (const Case& one : {Case{"gptq", "model.layers.0.self_attn.q_proj.qweight", Dtype::i32},
-                            Case{"awq", "model.layers.0.mlp.up_proj.qweight", Dtype::i32},
-                            Case{"bitsandbytes", "model.layers.0.mlp.up_proj.weight", Dtype::u8},
-                            Case{"bitsandbytes", "model.layers.0.mlp.up_proj.weight", Dtype::i8},
-                            Case{"fp8", "model.layers.0.mlp.up_proj.weight", Dtype::f8e4m3},
-                            Case{"compressed-tensors", "model.layers.0.mlp.up_proj.weight_packed", Dtype::i32},
-                            Case{"mxfp4", "model.layers.0.mlp.experts.down_proj_blocks", Dtype::u8}}) {
+    for (const Case& one :
+         {Case{"gptq", "model.layers.0.self_attn.q_proj.qweight", Dtype::i32},
+          Case{"awq", "model.layers.0.mlp.up_proj.qweight", Dtype::i32},
+          Case{"bitsandbytes", "model.layers.0.mlp.up_proj.weight", Dtype::u8},
+          Case{"bitsandbytes", "model.layers.0.mlp.up_proj.weight", Dtype::i8},
+          Case{"fp8", "model.layers.0.mlp.up_proj.weight", Dtype::f8e4m3},
+          Case{"compressed-tensors", "model.layers.0.mlp.up_proj.weight_packed", Dtype::i32},
+          Case{"mxfp4", "model.layers.0.mlp.experts.down_proj_blocks", Dtype::u8}}) {
         expectError(check(configOf(one.method), one.tensor, one.dtype), ErrorCode::tensorDtype,
                     {one.tensor, one.method, "is quantised by", "GGUF"});
     }
