@@ -299,12 +299,6 @@ std::span<const GgufKey> ggufCommonKeys() { return kCommonKeys; }
 Result<const GgufArchitecture*> ggufArchitecture(const GgufMetadata& metadata) {
     const auto name = metadata.text("general.architecture");
     if (!name) return fail(name.error());
-    HEADSCOPE_TRY(const std::uint64_t parts, metadata.count("split.count", 1));
-    if (parts > 1) {
-        return fail(ErrorCode::notInThisBuild,
-                    fmt::format("\"{}\" is one of {} parts of a model", metadata.name(), parts),
-                    "join them with llama.cpp's llama-gguf-split --merge");
-    }
     std::string known;
     for (const GgufArchitecture& row : kArchitectures) {
         if (!known.ends_with(row.name)) known += (known.empty() ? "" : ", ") + std::string(row.name);

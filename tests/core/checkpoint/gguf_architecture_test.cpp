@@ -62,11 +62,5 @@ TEST(GgufArchitecture, NamesWhatItDoesNotKnow) {
     expectError(ggufArchitecture(GgufMetadata("m.gguf")), ErrorCode::configKey, {"general.architecture"});
 }
 
-TEST(GgufArchitecture, RefusesOnePartOfMany) {
-    GgufMetadata metadata = metadataOf("llama");
-    ASSERT_TRUE(metadata.add("split.count", std::uint64_t{3}));
-    expectError(ggufArchitecture(metadata), ErrorCode::notInThisBuild, {"one of 3 parts", "--merge"});
-}
-
 }  // namespace
 }  // namespace headscope

@@ -52,7 +52,7 @@ constexpr std::array<Malformed, 42> kFiles = {{
     {"calls_eval_from_the_stack.bin", "builtins.eval"},
     {"opcode_of_an_instance.bin", "no tensor needs"},
     {"text_longer_than_the_file.bin", "ends within"},
-    {"no_stop.bin", "ends within"},
+    {"no_stop.bin", "ends without its last opcode"},
     {"stack_that_is_empty.bin", ""},
     {"memo_place_that_is_empty.bin", "place 5"},
     {"dict_of_half_a_pair.bin", "no tensor needs"},
