@@ -55,7 +55,6 @@ TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
         {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda:0"},
         {"sweep", "demo-induction", "--text", "t01", "--dtype", "bf16"},
         {"tokenize", "demo-induction", "--text", "t01", "--chat"},
-        {"capture", "demo-induction", "--image", "a.png", "-o", "a.npz"},
         {"completion", "zsh"},
     };
     for (const auto& arguments : later) expectError(arguments, 2, "not in this build");

@@ -57,7 +57,7 @@ TEST_F(GgufParts, AreOneModel) {
     ASSERT_EQ(checkpoint.tensors().size(), 3U);
     EXPECT_EQ(checkpoint.files().size(), 3U);
     float value = 0;
-    std::memcpy(&value, checkpoint.find("ln_f.weight")->bytes.data(), sizeof(value));
+    std::memcpy(&value, checkpoint.find("transformer.ln_f.weight")->bytes.data(), sizeof(value));
     EXPECT_EQ(value, 7.0F);
     std::uint64_t bytes = 0;
     for (const auto& path : valueOf(weightFiles(file(1)))) bytes += std::filesystem::file_size(path);

@@ -95,6 +95,8 @@ TEST(WeightPool, LendsMappedValuesAndGivesTheirPagesBack) {
         statm >> size >> all >> shared;  // pages; shared: those of files
         return shared;
     };
+    // The library's own code is mapped too: what a sum needs of it is read before counting.
+    EXPECT_EQ(at::ones({1 << 18}).sum().item<float>(), static_cast<float>(1 << 18));
     const std::int64_t before = resident();
     {
         const at::Tensor lent = pool->lend(view, file->bytes());
@@ -103,7 +105,7 @@ TEST(WeightPool, LendsMappedValuesAndGivesTheirPagesBack) {
         EXPECT_GE(resident(), before + 200);
         EXPECT_EQ(pool->counters().liveBytes, file->bytes().size());
     }
-    EXPECT_LE(resident(), before + 50);
+    EXPECT_LE(resident(), before + 100);
     EXPECT_EQ(pool->counters().liveBytes, 0U);
     EXPECT_EQ(pool->counters().spareBytes, 0U);
     EXPECT_EQ(view.sum().item<float>(), static_cast<float>(2 << 18)) << "released pages are read again";
