@@ -188,8 +188,8 @@ Result<ImageSteps> readImageSteps(const std::filesystem::path& folder, std::stri
     if (!config) {
         ImageSteps steps = defaultsOf(*known);
         scaleTo(steps, side);
-        steps.assumptions.push_back(fmt::format(
-            "preprocessor_config.json is missing: pictures are prepared as for {} models", known->name));
+        steps.assumptions.push_back(
+            fmt::format("preprocessor_config.json is missing: pictures are prepared as for {}", known->name));
         return steps;
     }
     for (const std::string_view key : {"feature_extractor_type", "image_processor_type"}) {

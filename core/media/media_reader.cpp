@@ -83,7 +83,12 @@ Result<PreparedMedia> readMedia(const std::filesystem::path& file, const std::fi
                                 const MediaSpec& form) {
     auto prepared =
         form.kind == InputKind::image ? preparedPicture(file, model, form) : preparedSound(file, model, form);
-    if (!prepared) return fail(std::move(prepared).error());
+    if (!prepared) {
+        Error error = std::move(prepared).error();
+        // The hint for a missing file speaks of models.
+        if (error.code == ErrorCode::fileMissing) error.hint = "check its path";
+        return fail(std::move(error));
+    }
     HEADSCOPE_TRY(const auto mapped, MappedFile::open(file));
     Sha256 digest;
     digest.update(mapped->bytes());

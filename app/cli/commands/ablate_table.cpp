@@ -97,7 +97,8 @@ std::string oneText(const AblateReport& report, bool styled) {
     const app::Prompt& prompt = report.prompts.front();
     const Effect& effect = *result.effect;
     std::string text = headText(*report.model, prompt, result.request.interventions);
-    text += fmt::format("position   {}, after {}\n\n", effect.position.value,
+    text += fmt::format("position   {}, {} {}\n\n", effect.position.value,
+                        prompt.input.ids.empty() ? "at" : "after",
                         positionLabel(prompt, effect.position, *report.model));
     if (!effect.hidden) text += changeTable(effect, *report.model, styled) + "\n";
     return text + effectTable(result, *report.model, styled);

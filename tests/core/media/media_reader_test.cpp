@@ -68,6 +68,11 @@ TEST(MediaReader, NamesBothSizesWhereTheyDiffer) {
                 {"multiples of 5 × 4"});
 }
 
+TEST(MediaReader, AMissingFileIsNamed) {
+    const auto missing = readMedia(mediaFile("absent.png"), modelFolder("vit"), formOf("vit"));
+    expectError(missing, ErrorCode::fileMissing, {"absent.png", "check its path"});
+}
+
 TEST(MediaReader, APictureIsNoSound) {
     expectError(readMedia(mediaFile("mono.wav"), modelFolder("vit"), formOf("vit")), ErrorCode::fileFormat);
     expectError(readMedia(mediaFile("rgb8.png"), modelFolder("whisper"), formOf("whisper")),
