@@ -208,10 +208,9 @@ Result<ImageSteps> readImageSteps(const std::filesystem::path& folder, std::stri
     return steps;
 }
 
-Result<MediaTensor> preprocessImage(const RgbImage& image, const ImageSteps& steps) {
-    RgbImage picture = image;
+Result<MediaTensor> preprocessImage(RgbImage picture, const ImageSteps& steps) {
     if (steps.resize) {
-        HEADSCOPE_TRY(picture, resized(image, steps));
+        HEADSCOPE_TRY(picture, resized(picture, steps));
     }
     if (steps.crop) {
         HEADSCOPE_CHECKED(checkImageSize(steps.crop->width, steps.crop->height));

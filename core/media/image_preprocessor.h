@@ -43,6 +43,6 @@ struct ImageSteps {
 
 /// Does them. Shape: -> [3, height, width]; positions and description are left to the caller.
 /// Errors: memoryLimit, fileFormat (a size of 0 after resizing).
-[[nodiscard]] Result<MediaTensor> preprocessImage(const RgbImage& image, const ImageSteps& steps);
+[[nodiscard]] Result<MediaTensor> preprocessImage(RgbImage picture, const ImageSteps& steps);
 
 }  // namespace headscope

@@ -49,9 +49,10 @@ Failure wrongSize(const MediaTensor& made, std::string_view expected) {
 Result<Prepared> preparedPicture(const std::filesystem::path& file, const std::filesystem::path& model,
                                  const MediaSpec& form) {
     HEADSCOPE_TRY(const ImageSteps steps, readImageSteps(model, form.processor, form.height));
-    HEADSCOPE_TRY(const RgbImage image, readImage(file));
-    HEADSCOPE_TRY(MediaTensor tensor, preprocessImage(image, steps));
-    tensor.description = fmt::format("{}, {} × {}", file.filename().string(), image.width, image.height);
+    HEADSCOPE_TRY(RgbImage image, readImage(file));
+    auto description = fmt::format("{}, {} × {}", file.filename().string(), image.width, image.height);
+    HEADSCOPE_TRY(MediaTensor tensor, preprocessImage(std::move(image), steps));
+    tensor.description = std::move(description);
     const std::uint32_t height = tensor.shape[1], width = tensor.shape[2];
     const bool cuts = height % form.patchHeight == 0 && width % form.patchWidth == 0;
     if (form.stretches && !cuts)

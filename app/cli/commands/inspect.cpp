@@ -84,8 +84,8 @@ void printTable(const ModelInfo& model) {
         row("classes", spec.output.head ? std::to_string(spec.vocabulary) : std::string("none"));
     } else {
         row("vocabulary", fmt::format("{} tokens", spec.vocabulary));
+        row("tokenizer", tokenizerText(model));
     }
-    if (!picture) row("tokenizer", tokenizerText(model));
     row("output head", spec.output.head ? (spec.output.tied ? "tied to the embedding" : "its own") : "none");
     row("parameters", thousands(model.parameters));
     row("weights", model.bytes == 0 ? std::string("none in the folder")

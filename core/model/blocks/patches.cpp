@@ -31,13 +31,13 @@ at::Tensor pictureRows(const at::Tensor& values, const MediaSpec& media, const S
 
 // Shape: values [mels, frames] -> [1, frames / 2, D].
 at::Tensor soundRows(const at::Tensor& values, const MediaSpec& media, const StackWeights& weights) {
-    const auto half = [](const at::Tensor& weight) { return weight.size(-1) / 2; };  // keeps the length
-    const at::Tensor heard =
-        at::gelu(at::conv1d(values.unsqueeze(0), weights.patches.weight.tensor(), weights.patches.bias, 1,
-                            half(weights.patches.weight.tensor())));  // [1, D, frames]
-    const at::Tensor steps =
-        at::gelu(at::conv1d(heard, weights.steps.weight.tensor(), weights.steps.bias, media.patchWidth,
-                            half(weights.steps.weight.tensor())));  // [1, D, T]
+    const auto convolved = [](const at::Tensor& x, const LinearWeights& linear, std::int64_t stride) {
+        const at::Tensor weight = linear.weight.tensor();
+        const std::int64_t half = weight.size(-1) / 2;  // keeps the length
+        return at::gelu(at::conv1d(x, weight, linear.bias, stride, half));
+    };
+    const at::Tensor heard = convolved(values.unsqueeze(0), weights.patches, 1);  // [1, D, frames]
+    const at::Tensor steps = convolved(heard, weights.steps, media.patchWidth);  // [1, D, T]
     return steps.transpose(1, 2);
 }
 

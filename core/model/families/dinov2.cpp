@@ -53,10 +53,8 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.stacks.push_back(std::move(stack));
     HEADSCOPE_TRY(spec.output.head, hasHead(config));
     if (!spec.output.head) return spec;
-    spec.output.bias = true;
     spec.output.reads = HeadInput::withPatchMean;
-    HEADSCOPE_TRY(spec.output.labels, readLabels(config));
-    spec.vocabulary = static_cast<std::uint32_t>(spec.output.labels.size());
+    HEADSCOPE_CHECKED(readClassifier(config, spec));
     return spec;
 }
 

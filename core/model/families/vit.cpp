@@ -39,10 +39,8 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.stacks.push_back(std::move(stack));
     spec.output.head = architecture.find("ForImageClassification") != std::string::npos;
     if (!spec.output.head) return spec;
-    spec.output.bias = true;
     if (architecture.ends_with("WithTeacher")) spec.output.reads = HeadInput::withSecondPosition;
-    HEADSCOPE_TRY(spec.output.labels, readLabels(config));
-    spec.vocabulary = static_cast<std::uint32_t>(spec.output.labels.size());
+    HEADSCOPE_CHECKED(readClassifier(config, spec));
     return spec;
 }
 

@@ -73,6 +73,13 @@ Result<std::vector<std::string>> readLabels(const ConfigView& config) {
     return labels;
 }
 
+Result<void> readClassifier(const ConfigView& config, ModelSpec& spec) {
+    spec.output.bias = true;
+    HEADSCOPE_TRY(spec.output.labels, readLabels(config));
+    spec.vocabulary = static_cast<std::uint32_t>(spec.output.labels.size());
+    return {};
+}
+
 Result<StackSpec> readVisionStack(const ConfigView& config) {
     StackSpec stack;
     stack.positions = Positions::learned;

@@ -22,6 +22,9 @@ namespace headscope {
 /// Errors: configKey, also for ids with a gap.
 [[nodiscard]] Result<std::vector<std::string>> readLabels(const ConfigView& config);
 
+/// A head with a bias for the classes of readLabels().  Errors: configKey.
+[[nodiscard]] Result<void> readClassifier(const ConfigView& config, ModelSpec& spec);
+
 /// A bidirectional pre-norm stack with learned positions, of `hidden_size`, `num_attention_heads`,
 /// `num_hidden_layers`.  Errors: configKey.
 [[nodiscard]] Result<StackSpec> readVisionStack(const ConfigView& config);
