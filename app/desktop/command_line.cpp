@@ -22,6 +22,8 @@ Result<QSize> parseSize(const std::string& text) {
 Result<void> takeOption(DesktopOptions& options, const std::string& name, const std::string& value) {
     if (name == "--text") {
         options.text = QString::fromStdString(value);
+    } else if (name == "--image" || name == "--audio") {
+        options.media = QString::fromStdString(value);
     } else if (name == "--edit") {
         options.edits.push_back(value);
     } else if (name == "--page") {
@@ -84,6 +86,8 @@ std::string desktopHelp() {
            "opened last, else demo.\n"
            "\n"
            "  --text T            prompt to begin with\n"
+           "  --image FILE        picture to begin with, for models that see: PNG or JPEG\n"
+           "  --audio FILE        sound to begin with, for models that hear: WAV\n"
            "  --edit HEADS=KIND   edit to begin with, as 5.1=zero or 5.*=scale:0.5; may be repeated\n"
            "  --page NAME         explore, effects or compare\n"
            "  --theme NAME        light or dark; default: as the desktop\n"

@@ -92,6 +92,7 @@ int runWindow(int argc, char** argv, const DesktopOptions& options) {
     showWindow(window, options, settings);
     ui::OpeningWishes wishes;
     wishes.text = options.text;
+    wishes.media = options.media;
     wishes.edits = options.edits;
     wishes.head = options.head.toStdString();
     window.openModel(firstModel(options, settings), wishes);

@@ -208,7 +208,7 @@ Result<ImageSteps> readImageSteps(const std::filesystem::path& folder, std::stri
     return steps;
 }
 
-Result<MediaTensor> preprocessImage(RgbImage picture, const ImageSteps& steps) {
+Result<RgbImage> resizeAndCrop(RgbImage picture, const ImageSteps& steps) {
     if (steps.resize) {
         HEADSCOPE_TRY(picture, resized(picture, steps));
     }
@@ -216,6 +216,10 @@ Result<MediaTensor> preprocessImage(RgbImage picture, const ImageSteps& steps) {
         HEADSCOPE_CHECKED(checkImageSize(steps.crop->width, steps.crop->height));
         picture = cropped(picture, *steps.crop);
     }
+    return picture;
+}
+
+MediaTensor normaliseImage(const RgbImage& picture, const ImageSteps& steps) {
     MediaTensor tensor;
     tensor.shape = {3, picture.height, picture.width};
     tensor.values.resize(picture.pixels.size());

@@ -41,8 +41,10 @@ struct ImageSteps {
 [[nodiscard]] Result<ImageSteps> readImageSteps(const std::filesystem::path& folder,
                                                 std::string_view processor, std::uint32_t side);
 
-/// Does them. Shape: -> [3, height, width]; positions and description are left to the caller.
+/// The first two steps: what the model sees, as people can look at it.
 /// Errors: memoryLimit, fileFormat (a size of 0 after resizing).
-[[nodiscard]] Result<MediaTensor> preprocessImage(RgbImage picture, const ImageSteps& steps);
+[[nodiscard]] Result<RgbImage> resizeAndCrop(RgbImage picture, const ImageSteps& steps);
+/// The other two. Shape: -> [3, height, width]; positions and description are left to the caller.
+[[nodiscard]] MediaTensor normaliseImage(const RgbImage& picture, const ImageSteps& steps);
 
 }  // namespace headscope

@@ -21,6 +21,8 @@ namespace {
 struct Prepared {
     MediaTensor tensor;
     std::vector<std::string> notes, names;
+    RgbImage seen;
+    double secondsPerStep = 0.0;
 };
 
 std::vector<std::string> pictureNames(const MediaTensor& picture, const MediaSpec& form) {
@@ -51,7 +53,8 @@ Result<Prepared> preparedPicture(const std::filesystem::path& file, const std::f
     HEADSCOPE_TRY(const ImageSteps steps, readImageSteps(model, form.processor, form.height));
     HEADSCOPE_TRY(RgbImage image, readImage(file));
     auto description = fmt::format("{}, {} × {}", file.filename().string(), image.width, image.height);
-    HEADSCOPE_TRY(MediaTensor tensor, preprocessImage(std::move(image), steps));
+    HEADSCOPE_TRY(RgbImage seen, resizeAndCrop(std::move(image), steps));
+    MediaTensor tensor = normaliseImage(seen, steps);
     tensor.description = std::move(description);
     const std::uint32_t height = tensor.shape[1], width = tensor.shape[2];
     const bool cuts = height % form.patchHeight == 0 && width % form.patchWidth == 0;
@@ -62,7 +65,7 @@ Result<Prepared> preparedPicture(const std::filesystem::path& file, const std::f
         return wrongSize(tensor, fmt::format("[{}, {}, {}]", form.channels, form.height, form.width));
     tensor.positions = form.positionsOf(height, width);
     auto names = pictureNames(tensor, form);
-    return Prepared{std::move(tensor), steps.assumptions, std::move(names)};
+    return Prepared{std::move(tensor), steps.assumptions, std::move(names), std::move(seen), 0.0};
 }
 
 Result<Prepared> preparedSound(const std::filesystem::path& file, const std::filesystem::path& model,
@@ -75,7 +78,8 @@ Result<Prepared> preparedSound(const std::filesystem::path& file, const std::fil
         return wrongSize(tensor, fmt::format("[{}, {}]", form.channels, form.width));
     tensor.positions = form.positions();
     auto names = soundNames(tensor, steps);
-    return Prepared{std::move(tensor), steps.assumptions, std::move(names)};
+    const double step = static_cast<double>(steps.seconds) / tensor.positions;
+    return Prepared{std::move(tensor), steps.assumptions, std::move(names), {}, step};
 }
 
 }  // namespace
@@ -94,7 +98,11 @@ Result<PreparedMedia> readMedia(const std::filesystem::path& file, const std::fi
     Sha256 digest;
     digest.update(mapped->bytes());
     return PreparedMedia{MediaPtr(std::make_shared<const MediaTensor>(std::move(prepared->tensor))),
-                         std::move(prepared->notes), digest.finish(), std::move(prepared->names)};
+                         std::move(prepared->notes),
+                         digest.finish(),
+                         std::move(prepared->names),
+                         std::move(prepared->seen),
+                         prepared->secondsPerStep};
 }
 
 }  // namespace headscope

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/media/rgb_image.h"
 #include "core/model/spec/model_spec.h"
 #include "core/request/media_tensor.h"
 
@@ -19,6 +20,9 @@ struct PreparedMedia {
     std::string sha256;              ///< of the file
     /// One a position: "[CLS]", "[DIST]", then "(row,column)" of each patch; "0.02s" of a step of a sound.
     std::vector<std::string> names;
+    /// A picture as the model sees it, resized and cropped; 0 × 0 for a sound, whose spectrogram is `media`.
+    RgbImage seen;
+    double secondsPerStep{};  ///< of a sound; 0 for a picture
 };
 
 /// Reads `file` and prepares it as preprocessor_config.json in `model` says, for a stack that reads `form`.

@@ -27,10 +27,13 @@ struct SessionOptions {
 [[nodiscard]] Result<ModelInfoPtr> inspectModel(const std::string& model);
 
 /// Tokenises for a model: text (and pair) to a ModelInput.  Errors: the tokenizer's, promptEmpty,
-/// promptTooLong.
+/// promptTooLong, usage (the model reads pictures or sounds).
 [[nodiscard]] Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view text,
                                                   std::optional<std::string_view> pair,
                                                   text::SpecialTokens special);
+/// What the decoder of an encoder–decoder reads: its start token, then `text`, which may be empty, without
+/// special tokens. Errors: the tokenizer's, promptTooLong.
+[[nodiscard]] Result<text::Encoding> encodeDecoderText(const ModelInfo& model, std::string_view text);
 
 /// A Session whose calls return when the work is done.
 class BlockingSession {

@@ -44,6 +44,33 @@ Result<void> readWeightFacts(const std::filesystem::path& folder, const ConfigVi
     return {};
 }
 
+// Ids that the model has, at positions that it has.
+Result<void> checkFits(const text::Encoding& encoding, const ModelInfo& model) {
+    if (encoding.ids.size() > model.spec.maxPositions) {
+        return fail(
+            ErrorCode::promptTooLong,
+            fmt::format("{} tokens; this model reads {}", encoding.ids.size(), model.spec.maxPositions),
+            fmt::format("shorten by {}", encoding.ids.size() - model.spec.maxPositions));
+    }
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        if (encoding.ids[i].value < model.spec.vocabulary) continue;
+        return fail(ErrorCode::tokenUnknown,
+                    fmt::format("token \"{}\" has id {}, the model's vocabulary ends at {}",
+                                encoding.tokens[i], encoding.ids[i].value, model.spec.vocabulary - 1),
+                    "does the tokenizer belong to this model?");
+    }
+    return {};
+}
+
+Result<text::Encoding> encodeWith(const ModelInfo& model, std::string_view text,
+                                  std::optional<std::string_view> pair, text::SpecialTokens special) {
+    if (model.tokenizer) return model.tokenizer->encode(text, pair, special);
+    return fail(
+        ErrorCode::tokenizerFormat,
+        fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name, model.tokenizerError),
+        "give token ids instead of text");
+}
+
 }  // namespace
 
 Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
@@ -77,37 +104,34 @@ Result<text::Encoding> encodePrompt(const ModelInfo& model, std::string_view tex
     if (const InputKind kind = model.spec.stacks.front().media.kind; kind != InputKind::tokens) {
         const bool picture = kind == InputKind::image;
         return fail(
-            ErrorCode::notInThisBuild,
+            ErrorCode::usage,
             fmt::format("model \"{}\" reads {}, not text", model.name, picture ? "pictures" : "speech"),
-            picture ? "use headscope-cli with --image FILE" : "use headscope-cli with --audio FILE");
-    }
-    if (!model.tokenizer) {
-        return fail(ErrorCode::tokenizerFormat,
-                    fmt::format("model \"{}\" has no tokenizer that can be read: {}", model.name,
-                                model.tokenizerError),
-                    "give token ids instead of text");
+            picture ? "give a PNG or JPEG file" : "give a WAV file");
     }
     if (pair && model.spec.main().embedding.segments < 2) {
         return fail(ErrorCode::usage, fmt::format("model \"{}\" reads one text, not a pair", model.name),
                     "leave off the second text");
     }
     if (text.empty()) return fail(ErrorCode::promptEmpty, "the prompt is empty", "type some text");
-    HEADSCOPE_TRY(text::Encoding encoding, model.tokenizer->encode(text, pair, special));
+    HEADSCOPE_TRY(text::Encoding encoding, encodeWith(model, text, pair, special));
     if (encoding.ids.empty())
         return fail(ErrorCode::promptEmpty, "the prompt has no tokens", "type some text");
-    if (encoding.ids.size() > model.spec.maxPositions) {
-        return fail(
-            ErrorCode::promptTooLong,
-            fmt::format("{} tokens; this model reads {}", encoding.ids.size(), model.spec.maxPositions),
-            fmt::format("shorten by {}", encoding.ids.size() - model.spec.maxPositions));
+    HEADSCOPE_CHECKED(checkFits(encoding, model));
+    return encoding;
+}
+
+Result<text::Encoding> encodeDecoderText(const ModelInfo& model, std::string_view text) {
+    text::Encoding encoding;
+    if (!text.empty()) {
+        HEADSCOPE_TRY(encoding, encodeWith(model, text, std::nullopt, text::SpecialTokens::leaveOff));
     }
-    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
-        if (encoding.ids[i].value < model.spec.vocabulary) continue;
-        return fail(ErrorCode::tokenUnknown,
-                    fmt::format("token \"{}\" has id {}, the model's vocabulary ends at {}",
-                                encoding.tokens[i], encoding.ids[i].value, model.spec.vocabulary - 1),
-                    "does the tokenizer belong to this model?");
-    }
+    const TokenId start{model.spec.startToken.value_or(0)};
+    encoding.ids.insert(encoding.ids.begin(), start);
+    encoding.tokens.insert(encoding.tokens.begin(), model.tokenizer ? model.tokenizer->tokenText(start) : "");
+    encoding.offsets.insert(encoding.offsets.begin(), text::ByteSpan{});
+    encoding.special.insert(encoding.special.begin(), std::uint8_t{1});
+    encoding.segments.insert(encoding.segments.begin(), std::uint8_t{0});
+    HEADSCOPE_CHECKED(checkFits(encoding, model));
     return encoding;
 }
 

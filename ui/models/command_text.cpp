@@ -24,18 +24,24 @@ QString ablateCommand(const PromptModel& prompt, const InterventionSet& edits) {
     if (!prompt.model()) return {};
     const ModelInfo& model = *prompt.model();
     QStringList words = {QStringLiteral("headscope-cli"), QStringLiteral("ablate"),
-                         quoted(QString::fromStdString(model.argument)), QStringLiteral("--text"),
-                         quoted(prompt.state().text)};
+                         quoted(QString::fromStdString(model.argument))};
+    if (!prompt.mediaStack()) {
+        words << QStringLiteral("--text") << quoted(prompt.state().text);
+    } else if (const PromptMediaPtr& media = prompt.state().media) {
+        const bool picture = inputKind(model) == InputKind::image;
+        words << (picture ? QStringLiteral("--image") : QStringLiteral("--audio")) << quoted(media->file);
+    }
     if (prompt.twoStacks() && !prompt.state().decoderText.isEmpty())
         words << QStringLiteral("--decoder-text") << quoted(prompt.state().decoderText);
-    if (!prompt.state().special) words << QStringLiteral("--no-special");
+    if (!prompt.state().special && !prompt.mediaStack()) words << QStringLiteral("--no-special");
     for (const HeadEdit& edit : edits.edits())
         words << QStringLiteral("--edit") << quoted(QString::fromStdString(editText(edit)));
     words << QStringLiteral("--position") << QString::number(prompt.position().value);
     const auto token = [&](const char* option, std::optional<TokenId> id) {
-        if (!id || !model.tokenizer) return;
-        words << QString::fromLatin1(option)
-              << quoted(QString::fromStdString(model.tokenizer->tokenText(*id)));
+        if (!id || !(model.tokenizer || prompt.classifies())) return;
+        const QString text = prompt.classifies() ? prompt.answerText(*id)
+                                                 : QString::fromStdString(model.tokenizer->tokenText(*id));
+        words << QString::fromLatin1(option) << quoted(text);
     };
     token("--target", prompt.state().target);
     if (prompt.state().target) token("--foil", prompt.state().foil);

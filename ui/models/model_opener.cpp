@@ -25,6 +25,7 @@ void ModelOpener::open(const QString& model, const OpeningWishes& wishes) {
 }
 
 QString ModelOpener::firstPrompt(const ModelInfo& model) const {
+    if (inputKind(model) != InputKind::tokens) return {};
     if (!m_wishes.text.isEmpty()) return m_wishes.text;
     const PromptState& old = m_models.prompt.state();
     if (!old.text.isEmpty() && PromptModel::readable(model, old.text, old.special)) return old.text;
@@ -32,6 +33,14 @@ QString ModelOpener::firstPrompt(const ModelInfo& model) const {
     if (!examples.isEmpty()) return examples.front();
     const QString sentence = QStringLiteral("When Mary and John went to the store, John gave a drink to");
     return PromptModel::readable(model, sentence, true) ? sentence : QString();
+}
+
+QString ModelOpener::firstMedia(const ModelInfo& model) const {
+    if (!m_wishes.media.isEmpty()) return m_wishes.media;
+    const PromptMediaPtr& old = m_models.prompt.state().media;
+    return old && mediaKindOf(old->file) == inputKind(model) && inputKind(model) != InputKind::tokens
+               ? old->file
+               : QString();
 }
 
 void ModelOpener::receive(const ModelInfoPtr& model) {
@@ -43,6 +52,7 @@ void ModelOpener::receive(const ModelInfoPtr& model) {
     m_models.selection.reset();
     PromptState state;
     state.text = firstPrompt(*model);
+    const QString media = firstMedia(*model);
     state.special = m_models.prompt.model() ? m_models.prompt.state().special : true;
     m_models.info.setModel(model);
     m_models.prompt.open(model, state);
@@ -58,6 +68,7 @@ void ModelOpener::receive(const ModelInfoPtr& model) {
     if (!edits.empty()) m_models.edits.add(edits);
     if (const auto head = parseHead(m_wishes.head, model->spec.headGrids())) m_models.selection.select(*head);
     m_models.undo.clear();
+    if (!media.isEmpty()) m_models.media.open(media);
     m_wishes = {};
     Q_EMIT opened(m_asked);
 }

@@ -19,6 +19,7 @@ struct OpeningWishes {
     QString text;                    ///< prompt; empty: the model's example, or what was there
     std::vector<std::string> edits;  ///< HEADS=KIND, as on the command line
     std::string head;                ///< the head looked at first, as "5.1"
+    QString media = {};              ///< picture or sound; empty: what was there, where the model reads it
 };
 
 /// Opens models and gives them their first prompt.
@@ -42,6 +43,7 @@ Q_SIGNALS:
 private:
     void receive(const ModelInfoPtr& model);
     [[nodiscard]] QString firstPrompt(const ModelInfo& model) const;
+    [[nodiscard]] QString firstMedia(const ModelInfo& model) const;
 
     Models& m_models;
     QString m_asked;

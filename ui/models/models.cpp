@@ -6,6 +6,7 @@ namespace headscope::ui {
 
 Models::Models()
     : prompt(undo),
+      media(prompt),
       edits(undo),
       effects(bridge, prompt),
       heads(prompt, edits, results, effects),

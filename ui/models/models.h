@@ -9,6 +9,7 @@
 #include "ui/models/head_grid_model.h"
 #include "ui/models/intervention_model.h"
 #include "ui/models/live_runs.h"
+#include "ui/models/media_opener.h"
 #include "ui/models/model_info_model.h"
 #include "ui/models/outputs_model.h"
 #include "ui/models/pattern_model.h"
@@ -36,6 +37,7 @@ struct Models {
     SessionBridge bridge;
     QUndoStack undo;
     PromptModel prompt;
+    MediaOpener media;
     InterventionModel edits;
     Selection selection;
     ResultModel results;

@@ -37,7 +37,7 @@ QVariant OutputsModel::data(const QModelIndex& index, int role) const {
                                        (index.column() == TokenColumn ? Qt::AlignLeft : Qt::AlignRight));
         case Qt::ToolTipRole:
             return tr("%1: baseline %2, edited %3")
-                .arg(m_prompt.tokenText(row.token))
+                .arg(m_prompt.answerText(row.token))
                 .arg(row.baseline, 0, 'g', 6)
                 .arg(row.edited, 0, 'g', 6);
         case Qt::DisplayRole:
@@ -48,7 +48,7 @@ QVariant OutputsModel::data(const QModelIndex& index, int role) const {
     }
     switch (index.column()) {
         case TokenColumn:
-            return m_prompt.tokenText(row.token);
+            return m_prompt.answerText(row.token);
         case BaselineColumn:
             return probabilityText(row.baseline);
         case EditedColumn:
@@ -69,7 +69,7 @@ QVariant OutputsModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case TokenColumn:
-            return tr("Token");
+            return m_prompt.classifies() ? tr("Class") : tr("Token");
         case BaselineColumn:
             return tr("Baseline");
         case EditedColumn:
@@ -85,7 +85,7 @@ QString OutputsModel::tabSeparated() const {
     QString text = QStringLiteral("token\tid\tbaseline\tedited\tchange\n");
     for (const OutputRow& row : m_rows) {
         text += QStringLiteral("%1\t%2\t%3\t%4\t%5\n")
-                    .arg(m_prompt.tokenText(row.token))
+                    .arg(m_prompt.answerText(row.token))
                     .arg(row.token.value)
                     .arg(row.baseline, 0, 'g', 9)
                     .arg(row.edited, 0, 'g', 9)

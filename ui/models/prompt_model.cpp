@@ -2,6 +2,7 @@
 // The prompt and its tokens.
 #include "ui/models/prompt_model.h"
 
+#include <QFileInfo>
 #include <QUndoStack>
 #include <algorithm>
 #include <utility>
@@ -19,21 +20,6 @@ constexpr qsizetype kLongestDraft = 20'000;
 Result<text::Encoding> encodeText(const ModelInfo& model, const QString& text, bool special) {
     return encodePrompt(model, text.toStdString(), std::nullopt,
                         special ? text::SpecialTokens::add : text::SpecialTokens::leaveOff);
-}
-
-// What the decoder reads: its start token, then the text.
-Result<text::Encoding> encodeDecoder(const ModelInfo& model, const QString& text) {
-    text::Encoding encoding;
-    if (!text.isEmpty()) {
-        HEADSCOPE_TRY(encoding, encodeText(model, text, false));
-    }
-    const TokenId start{model.spec.startToken.value_or(0)};
-    encoding.ids.insert(encoding.ids.begin(), start);
-    encoding.tokens.insert(encoding.tokens.begin(), model.tokenizer ? model.tokenizer->tokenText(start) : "");
-    encoding.offsets.insert(encoding.offsets.begin(), text::ByteSpan{});
-    encoding.special.insert(encoding.special.begin(), std::uint8_t{1});
-    encoding.segments.insert(encoding.segments.begin(), std::uint8_t{0});
-    return encoding;
 }
 
 }  // namespace
@@ -62,6 +48,7 @@ ModelInput PromptModel::input() const {
                                  [](std::uint8_t segment) { return segment != 0; });
     if (two) input.segments = m_encoding.segments;
     input.encoderIds = m_encoder.ids;
+    if (m_state.media) input.media = m_state.media->prepared.media;
     return input;
 }
 
@@ -85,12 +72,33 @@ QString PromptModel::tokenText(TokenId id) const {
     return readableToken(*m_model->tokenizer, id);
 }
 
-QString PromptModel::tokenTextAt(std::uint32_t position) const {
-    return position < tokenCount() ? tokenText(m_encoding.ids[position]) : QString();
+QString PromptModel::tokenTextAt(std::uint32_t position, Stack stack) const {
+    const text::Encoding& tokens = encoding(stack);
+    if (position < tokens.ids.size()) return tokenText(tokens.ids[position]);
+    return position < tokens.tokens.size() ? QString::fromStdString(tokens.tokens[position]) : QString();
 }
 
-std::optional<TokenId> PromptModel::findToken(const QString& text) const {
-    if (!m_model || !m_model->tokenizer || text.isEmpty()) return std::nullopt;
+std::optional<Stack> PromptModel::mediaStack() const {
+    if (!m_model || inputKind(*m_model) == InputKind::tokens) return std::nullopt;
+    return twoStacks() ? Stack::encoder : Stack::main;
+}
+
+QString PromptModel::answerText(TokenId id) const {
+    if (!classifies()) return tokenText(id);
+    const std::vector<std::string>& labels = m_model->spec.output.labels;
+    return id.value < labels.size() ? QString::fromStdString(labels[id.value])
+                                    : QStringLiteral("#%1").arg(id.value);
+}
+
+std::optional<TokenId> PromptModel::findAnswer(const QString& text) const {
+    if (!m_model || text.isEmpty()) return std::nullopt;
+    if (classifies()) {
+        const std::vector<std::string>& labels = m_model->spec.output.labels;
+        const auto found = std::find(labels.begin(), labels.end(), text.toStdString());
+        if (found == labels.end()) return std::nullopt;
+        return TokenId{static_cast<std::uint32_t>(found - labels.begin())};
+    }
+    if (!m_model->tokenizer) return std::nullopt;
     const text::Tokenizer& tokenizer = *m_model->tokenizer;
     if (const auto id = tokenizer.tokenId(text.toStdString())) return id;
     // A written "·" stands for the blank that belongs to the token.
@@ -110,6 +118,19 @@ void PromptModel::setText(const QString& text) {
     push(std::move(after), tr("Change prompt"));
 }
 
+void PromptModel::setMedia(PromptMediaPtr media) {
+    PromptState after = m_state;
+    const QString name = QFileInfo(media->file).fileName();
+    const bool first = !m_state.media && m_undo.count() == 0;
+    after.media = std::move(media);
+    // There is no way back to a window without a picture, but steps before it may not lose it either.
+    if (first) {
+        assign(after);
+    } else {
+        push(std::move(after), tr("Open %1").arg(name));
+    }
+}
+
 void PromptModel::setDecoderText(const QString& text) {
     PromptState after = m_state;
     after.decoderText = text;
@@ -119,7 +140,7 @@ void PromptModel::setDecoderText(const QString& text) {
 void PromptModel::setDraft(const QString& text) {
     const bool had = m_draft.has_value();
     m_draft.reset();
-    if (m_model && text != m_state.text && text.size() <= kLongestDraft) {
+    if (m_model && !mediaStack() && text != m_state.text && text.size() <= kLongestDraft) {
         m_draft.emplace();
         auto encoded = encodeText(*m_model, text, m_state.special);
         if (!encoded) {
@@ -140,13 +161,13 @@ void PromptModel::setSpecial(bool special) {
 void PromptModel::setTarget(std::optional<TokenId> target) {
     PromptState after = m_state;
     after.target = target;
-    push(std::move(after), target ? tr("Target %1").arg(tokenText(*target)) : tr("No target"));
+    push(std::move(after), target ? tr("Target %1").arg(answerText(*target)) : tr("No target"));
 }
 
 void PromptModel::setFoil(std::optional<TokenId> foil) {
     PromptState after = m_state;
     after.foil = foil;
-    push(std::move(after), foil ? tr("Foil %1").arg(tokenText(*foil)) : tr("No foil"));
+    push(std::move(after), foil ? tr("Foil %1").arg(answerText(*foil)) : tr("No foil"));
 }
 
 void PromptModel::setPosition(std::optional<Position> position) {
@@ -158,7 +179,7 @@ void PromptModel::setPosition(std::optional<Position> position) {
 void PromptModel::assign(const PromptState& state) {
     if (m_state == state) return;
     const bool tokens = m_state.text != state.text || m_state.special != state.special ||
-                        m_state.decoderText != state.decoderText;
+                        m_state.decoderText != state.decoderText || m_state.media != state.media;
     const bool reading = m_state.target != state.target || m_state.foil != state.foil;
     m_state = state;
     if (tokens) {
@@ -177,25 +198,26 @@ void PromptModel::encode() {
     m_error.reset();
     m_draft.reset();
     if (!m_model) return;
-    auto encoded = encodeText(*m_model, m_state.text, m_state.special);
-    if (!encoded) {
-        m_error = std::move(encoded).error();
-        return;
+    if (auto read = encodeState(); !read) m_error = std::move(read).error();
+}
+
+Result<void> PromptModel::encodeState() {
+    text::Encoding source, decoder;
+    if (!mediaStack()) {
+        HEADSCOPE_TRY(source, encodeText(*m_model, m_state.text, m_state.special));
+    } else if (m_state.media) {
+        source.tokens = m_state.media->prepared.names;
     }
-    text::Encoding encoder;
     if (m_model->spec.twoStacks()) {
-        auto decoder = encodeDecoder(*m_model, m_state.decoderText);
-        if (!decoder) {
-            m_error = std::move(decoder).error();
-            return;
-        }
-        encoder = std::exchange(*encoded, std::move(*decoder));
+        HEADSCOPE_TRY(decoder, encodeDecoderText(*m_model, m_state.decoderText.toStdString()));
+        std::swap(source, decoder);
     }
-    const bool same = encoded->ids == m_encoding.ids;
-    m_encoding = std::move(encoded).value();
-    m_encoder = std::move(encoder);
+    const bool same = source.ids == m_encoding.ids && source.tokens == m_encoding.tokens;
+    m_encoding = std::move(source);
+    m_encoder = std::move(decoder);
     // A position belongs to the tokens it was chosen on.
     if (!same) m_position.reset();
+    return {};
 }
 
 }  // namespace headscope::ui

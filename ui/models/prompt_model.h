@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/request/logits_spec.h"
 #include "core/session/run_service.h"
+#include "ui/models/prompt_media.h"
 
 class QUndoStack;
 
@@ -18,8 +19,9 @@ namespace headscope::ui {
 /// What undo keeps of the prompt.
 struct PromptState {
     QString text;
-    bool special = true;  ///< with the tokenizer's own special tokens
-    QString decoderText;  ///< of an encoder–decoder: what the decoder has written after its start token
+    bool special = true;   ///< with the tokenizer's own special tokens
+    QString decoderText;   ///< of an encoder–decoder: what the decoder has written after its start token
+    PromptMediaPtr media;  ///< in the text's place, for models that see or hear
     std::optional<TokenId> target, foil;
     friend bool operator==(const PromptState&, const PromptState&) = default;
 };
@@ -30,7 +32,8 @@ struct PromptDraft {
     std::optional<Error> error;
 };
 
-/// Owns the prompt. Text, special tokens, target and foil are undo steps; the position read is view state.
+/// Owns the prompt. Text, picture, special tokens, target and foil are undo steps; the position read is view
+/// state.
 class PromptModel : public QObject {
     Q_OBJECT
 
@@ -46,7 +49,8 @@ public:
 
     /// The prompt now.
     [[nodiscard]] const PromptState& state() const { return m_state; }
-    /// The tokens that the main stack reads; those of the last readable text while there is an error.
+    /// The tokens that the main stack reads; those of the last readable text while there is an error. The
+    /// positions of a picture or a sound have names in the tokens' place, and no ids.
     [[nodiscard]] const text::Encoding& encoding() const { return m_encoding; }
     /// The tokens of one of the stacks; the text of an encoder–decoder is its encoder's.
     [[nodiscard]] const text::Encoding& encoding(Stack stack) const {
@@ -54,13 +58,17 @@ public:
     }
     /// True where the open model has an encoder beside a decoder.
     [[nodiscard]] bool twoStacks() const { return m_model && m_model->spec.twoStacks(); }
+    /// The stack that reads a picture or a sound; absent: the model reads text alone.
+    [[nodiscard]] std::optional<Stack> mediaStack() const;
     /// Why the text cannot be read.
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
-    /// True when there is a model and tokens to run.
-    [[nodiscard]] bool ready() const { return m_model && !m_error && !m_encoding.ids.empty(); }
-    /// Number of tokens of the main stack.
-    [[nodiscard]] std::uint32_t tokenCount() const {
-        return static_cast<std::uint32_t>(m_encoding.ids.size());
+    /// True when there is a model and something to run.
+    [[nodiscard]] bool ready() const {
+        return m_model && !m_error && tokenCount() != 0 && (!mediaStack() || m_state.media);
+    }
+    /// Number of positions of one of the stacks.
+    [[nodiscard]] std::uint32_t tokenCount(Stack stack = Stack::main) const {
+        return static_cast<std::uint32_t>(encoding(stack).tokens.size());
     }
     /// What the model reads.
     [[nodiscard]] ModelInput input() const;
@@ -72,13 +80,19 @@ public:
     [[nodiscard]] bool positionChosen() const { return m_position.has_value(); }
     /// A token as people read it: "·Mary", "\n", "<bos>".
     [[nodiscard]] QString tokenText(TokenId id) const;
-    /// The token at a position as people read it.
-    [[nodiscard]] QString tokenTextAt(std::uint32_t position) const;
-    /// Token of a written form (a vocabulary spelling, or text that is one token).
-    [[nodiscard]] std::optional<TokenId> findToken(const QString& text) const;
+    /// What stands at a position, as people read it: "·Mary", "(3,4)" of a patch.
+    [[nodiscard]] QString tokenTextAt(std::uint32_t position, Stack stack = Stack::main) const;
+    /// One of the model's answers: the label of a class, else a token.
+    [[nodiscard]] QString answerText(TokenId id) const;
+    /// The answer of a written form: a label; a vocabulary spelling, or text that is one token.
+    [[nodiscard]] std::optional<TokenId> findAnswer(const QString& text) const;
+    /// True where answers are classes, not tokens.
+    [[nodiscard]] bool classifies() const { return m_model && !m_model->spec.output.labels.empty(); }
 
     /// Another text.
     void setText(const QString& text);
+    /// Another picture or sound, prepared for the open model.
+    void setMedia(PromptMediaPtr media);
     /// Another text of the decoder.
     void setDecoderText(const QString& text);
     /// Shows the tokens of a text that is still being typed; nothing is computed from them. Megabytes are
@@ -111,6 +125,7 @@ Q_SIGNALS:
 private:
     void push(PromptState after, const QString& text);
     void encode();
+    [[nodiscard]] Result<void> encodeState();
 
     QUndoStack& m_undo;
     ModelInfoPtr m_model;

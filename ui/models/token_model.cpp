@@ -32,13 +32,16 @@ QVariant TokenModel::data(const QModelIndex& index, int role) const {
         case PositionRole:
             return row;
         case TokenIdRole:
-            return encoding.ids[at].value;
+            return at < encoding.ids.size() ? QVariant(encoding.ids[at].value) : QVariant();
         case SpecialRole:
             return at < encoding.special.size() && encoding.special[at] != 0;
         case DivergenceRole:
             return divergence(row);
         case Qt::ToolTipRole: {
-            QString tip = tr("Token %1: %2, id %3").arg(row).arg(m_texts[row]).arg(encoding.ids[at].value);
+            QString tip =
+                at < encoding.ids.size()
+                    ? tr("Token %1: %2, id %3").arg(row).arg(m_texts[row]).arg(encoding.ids[at].value)
+                    : tr("Position %1: %2").arg(row).arg(m_texts[row]);
             if (const double kl = divergence(row); std::isfinite(kl))
                 tip += tr("\nKL here %1 nats").arg(numberText(kl));
             return tip;
@@ -59,7 +62,8 @@ double TokenModel::divergence(int row) const {
 void TokenModel::readTokens() {
     beginResetModel();
     m_texts.clear();
-    for (const TokenId id : m_prompt.encoding(m_stack).ids) m_texts << m_prompt.tokenText(id);
+    for (std::uint32_t i = 0; i < m_prompt.tokenCount(m_stack); ++i)
+        m_texts << m_prompt.tokenTextAt(i, m_stack);
     m_divergence.clear();
     m_largest = 0.0;
     endResetModel();

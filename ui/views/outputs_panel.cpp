@@ -156,6 +156,10 @@ void OutputsPanel::buildNumbers(QGridLayout* grid) {
 
 void OutputsPanel::connectModels() {
     connect(&m_models.prompt, &PromptModel::changed, this, &OutputsPanel::showPositions);
+    connect(&m_models.prompt, &PromptModel::modelChanged, this, [this] {
+        for (QLineEdit* field : {m_target, m_foil})
+            field->setPlaceholderText(m_models.prompt.classifies() ? tr("class") : tr("token"));
+    });
     connect(&m_models.prompt, &PromptModel::readingChanged, this, &OutputsPanel::showReading);
     connect(&m_models.results, &ResultModel::changed, this, &OutputsPanel::showNumbers);
     connect(&m_models.results, &ResultModel::staleChanged, this, &OutputsPanel::showNumbers);
@@ -166,11 +170,13 @@ void OutputsPanel::connectModels() {
 void OutputsPanel::takeToken(QLineEdit* field, bool target) {
     const auto& now = target ? m_models.prompt.state().target : m_models.prompt.state().foil;
     const QString text = field->text();
-    if (text == (now ? m_models.prompt.tokenText(*now) : QString())) return;
-    const auto token = m_models.prompt.findToken(text);
+    if (text == (now ? m_models.prompt.answerText(*now) : QString())) return;
+    const auto token = m_models.prompt.findAnswer(text);
     if (!token && !text.isEmpty()) {
         m_targetNumbers->show();
-        m_targetNumbers->setText(tr("“%1” is not one token of this model.").arg(text));
+        m_targetNumbers->setText(m_models.prompt.classifies()
+                                     ? tr("“%1” is not one of this model's classes.").arg(text)
+                                     : tr("“%1” is not one token of this model.").arg(text));
         return;
     }
     if (target) {
@@ -191,8 +197,8 @@ void OutputsPanel::showPositions() {
 void OutputsPanel::showReading() {
     const PromptState& state = m_models.prompt.state();
     m_position->setCurrentIndex(static_cast<int>(m_models.prompt.position().value));
-    m_target->setText(state.target ? m_models.prompt.tokenText(*state.target) : QString());
-    m_foil->setText(state.foil ? m_models.prompt.tokenText(*state.foil) : QString());
+    m_target->setText(state.target ? m_models.prompt.answerText(*state.target) : QString());
+    m_foil->setText(state.foil ? m_models.prompt.answerText(*state.foil) : QString());
     if (!state.target) m_targetNumbers->hide();
 }
 

@@ -30,6 +30,7 @@ constexpr Scope kCanvas = Scope::canvas;
 // clang-format off
 constexpr ActionRow kRows[] = {
     {Act::openModel, HS_TEXT("&Open model…"), "document-open", "Ctrl+O", kWindow, false, HS_TEXT("Open a model folder")},
+    {Act::openMedia, HS_TEXT("Open &picture or sound…"), "", "", kWindow, false, HS_TEXT("For models that see or hear")},
     {Act::exportFigure, HS_TEXT("&Export…"), "document-export", "Ctrl+Shift+E", kWindow, false, HS_TEXT("Save what is on screen as a figure or as data")},
     {Act::quit, HS_TEXT("&Quit"), "", "Ctrl+Q", kWindow, false, ""},
     {Act::undo, HS_TEXT("&Undo"), "edit-undo", "Ctrl+Z", kWindow, false, ""},

@@ -17,6 +17,7 @@ namespace headscope::ui {
 /// Names of the actions.
 enum class Act : std::uint8_t {
     openModel,
+    openMedia,
     exportFigure,
     quit,
     undo,

@@ -110,6 +110,7 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     QMenu* file = bar->addMenu(tr("&File"));
     add(file, actions, {Act::openModel});
     bars.recent = file->addMenu(tr("Open &recent"));
+    add(file, actions, {Act::openMedia});
     file->addSeparator();
     add(file, actions, {Act::exportFigure});
     file->addSeparator();

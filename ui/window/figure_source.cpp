@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include "core/base/head_text.h"
 #include "core/export/provenance.h"
@@ -22,9 +23,11 @@ QString tr(const char* text) { return QCoreApplication::translate("FigureSource"
 QString caption(const Models& models, FigureKind kind) {
     const ModelInfoPtr& model = models.prompt.model();
     if (!model) return {};
+    const PromptState& state = models.prompt.state();
+    const QString name = QString::fromStdString(model->name);
     QString text =
-        tr("%1 of %2, prompt \"%3\"")
-            .arg(figureTitle(kind), QString::fromStdString(model->name), models.prompt.state().text);
+        state.media ? tr("%1 of %2, %3").arg(figureTitle(kind), name, QFileInfo(state.media->file).fileName())
+                    : tr("%1 of %2, prompt \"%3\"").arg(figureTitle(kind), name, state.text);
     QStringList edits;
     for (const HeadEdit& edit : models.edits.active().edits())
         edits << QString::fromStdString(editText(edit));
@@ -81,6 +84,11 @@ Provenance provenanceOf(const Models& models, const QString& modelArgument) {
     if (two) {
         input.decoderIds = models.prompt.encoding().ids;
         input.decoderTokens = models.prompt.encoding().tokens;
+    }
+    if (const PromptMediaPtr& media = models.prompt.state().media) {
+        input.mediaKind = inputKind(*models.prompt.model()) == InputKind::image ? "image" : "audio";
+        input.mediaName = QFileInfo(media->file).fileName().toStdString();
+        input.mediaSha256 = media->prepared.sha256;
     }
     provenance.inputs = {std::move(input)};
     for (const HeadEdit& edit : models.edits.active().edits()) provenance.edits.push_back(editText(edit));
@@ -144,7 +152,7 @@ FigureContent figureContent(const Models& models, FigureKind kind) {
             break;
         case FigureKind::outputs:
             for (const OutputRow& row : models.outputs.rows())
-                content.bars.push_back({models.prompt.tokenText(row.token), row.baseline, row.edited});
+                content.bars.push_back({models.prompt.answerText(row.token), row.baseline, row.edited});
             break;
     }
     return content;

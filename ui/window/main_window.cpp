@@ -31,6 +31,7 @@
 #include "ui/views/head_grid.h"
 #include "ui/views/head_view.h"
 #include "ui/views/inspector.h"
+#include "ui/views/media_view.h"
 #include "ui/views/outputs_panel.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
@@ -47,6 +48,15 @@
 
 namespace headscope::ui {
 namespace {
+
+// A picture or a sound.
+QString droppedMedia(const QMimeData* data) {
+    for (const QUrl& url : data->urls()) {
+        const QString file = url.toLocalFile();
+        if (mediaKindOf(file) != InputKind::tokens && QFileInfo(file).isFile()) return file;
+    }
+    return {};
+}
 
 // A folder, a GGUF file, or the folder of another file.
 QString droppedModel(const QMimeData* data) {
@@ -119,10 +129,7 @@ void MainWindow::connectPages() {
         m_docks.inspector->show();
         m_docks.inspector->raise();
     });
-    connect(m_actions[Act::focusPrompt], &QAction::triggered, this, [this] {
-        m_promptArea->editor()->setFocus(Qt::ShortcutFocusReason);
-        m_promptArea->editor()->selectAll();
-    });
+    connect(m_actions[Act::focusPrompt], &QAction::triggered, m_promptArea, &PromptArea::focusPrompt);
     addActions({m_actions[Act::nextPane], m_actions[Act::previousPane]});  // in no menu, but with keys
     connect(m_actions[Act::nextPane], &QAction::triggered, this, [this] { nextPane(1); });
     connect(m_actions[Act::previousPane], &QAction::triggered, this, [this] { nextPane(-1); });
@@ -147,6 +154,13 @@ void MainWindow::connectPages() {
 
 void MainWindow::connectFile() {
     connect(m_actions[Act::openModel], &QAction::triggered, this, [this] { showOpenDialog(); });
+    connect(m_actions[Act::openMedia], &QAction::triggered, m_promptArea, &PromptArea::showMediaDialog);
+    connect(&m_models.prompt, &PromptModel::modelChanged, this,
+            [this] { m_actions[Act::openMedia]->setEnabled(m_models.prompt.mediaStack().has_value()); });
+    m_actions[Act::openMedia]->setEnabled(false);
+    connect(&m_models.media, &MediaOpener::failed, this, [this](const QString& file, const Error& error) {
+        showError(tr("Cannot read “%1”.").arg(QFileInfo(file).fileName()), error);
+    });
     connect(m_actions[Act::exportFigure], &QAction::triggered, this, &MainWindow::showExportDialog);
     connect(m_actions[Act::quit], &QAction::triggered, this, &QWidget::close);
     connect(m_bars.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
@@ -160,17 +174,18 @@ void MainWindow::connectFile() {
         showTitle();
     });
     connect(&m_opener, &ModelOpener::failed, this, [this](const QString& model, const Error& error) {
-        const ErrorText text = errorText(error);
-        m_promptArea->errors()->showError(tr("Cannot open “%1”. %2").arg(model, text.sentence), text.message,
-                                          text.hint, QString::fromStdString(error.text()));
+        showError(tr("Cannot open “%1”.").arg(model), error);
     });
     connect(&m_models.bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
-        if (lane != Lane::run) return;
-        const ErrorText text = errorText(error);
-        m_promptArea->errors()->showError(text.sentence, text.message, text.hint,
-                                          QString::fromStdString(error.text()));
+        if (lane == Lane::run) showError({}, error);
     });
     connect(&m_models.bridge, &SessionBridge::runDone, m_promptArea->errors(), &ErrorPanel::dismiss);
+}
+
+void MainWindow::showError(const QString& what, const Error& error) {
+    const ErrorText text = errorText(error);
+    const QString heading = what.isEmpty() ? text.sentence : what + QLatin1Char(' ') + text.sentence;
+    m_promptArea->errors()->showError(heading, text.message, text.hint, QString::fromStdString(error.text()));
 }
 
 void MainWindow::connectLook() {
@@ -214,8 +229,8 @@ void MainWindow::connectHelp() {
 }
 
 void MainWindow::addCanvases() {
-    QList<QWidget*> canvases = {m_headsArea->grid(), m_promptArea->strip(), m_explore->headView(),
-                                m_effects->map()->plot()};
+    QList<QWidget*> canvases = {m_headsArea->grid(), m_promptArea->strip(), m_promptArea->mediaView(),
+                                m_explore->headView(), m_effects->map()->plot()};
     for (std::size_t i = 0; i < 3; ++i) canvases << m_compare->plot(i);
     for (QWidget* canvas : canvases) {
         canvas->addActions(m_actions.canvasActions());
@@ -273,7 +288,8 @@ bool MainWindow::showPage(const QString& name) {
 }
 
 bool MainWindow::idle() const {
-    return m_models.bridge.idle() && m_models.live.idle() && !m_promptArea->editor()->waiting();
+    return m_models.bridge.idle() && m_models.live.idle() && !m_models.media.reading() &&
+           !m_promptArea->editor()->waiting();
 }
 
 void MainWindow::restoreLayout() {
@@ -330,10 +346,10 @@ void MainWindow::copyValues() {
 }
 
 void MainWindow::nextPane(int step) {
-    const QList<QWidget*> panes = {m_promptArea->editor(),     m_promptArea->strip(),
-                                   m_headsArea->grid(),        m_docks.edits->widget(),
-                                   m_pages->currentWidget(),   m_docks.outputs->widget(),
-                                   m_docks.inspector->widget()};
+    const QList<QWidget*> panes = {m_promptArea->editor(),    m_promptArea->mediaView(),
+                                   m_promptArea->strip(),     m_headsArea->grid(),
+                                   m_docks.edits->widget(),   m_pages->currentWidget(),
+                                   m_docks.outputs->widget(), m_docks.inspector->widget()};
     const QWidget* focus = QApplication::focusWidget();
     qsizetype at = step > 0 ? -1 : panes.size();
     for (qsizetype i = 0; i < panes.size(); ++i) {
@@ -377,12 +393,18 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedModel(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    if (!droppedMedia(event->mimeData()).isEmpty() || !droppedModel(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    const QString media = droppedMedia(event->mimeData());
     const QString model = droppedModel(event->mimeData());
-    if (!model.isEmpty()) openModel(model);
+    if (!media.isEmpty()) {
+        m_models.media.open(media);
+    } else if (!model.isEmpty()) {
+        openModel(model);
+    }
 }
 
 }  // namespace headscope::ui

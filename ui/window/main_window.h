@@ -56,6 +56,7 @@ private:
     void addCanvases();
     void showTheme();
     void showTitle();
+    void showError(const QString& what, const Error& error);
     void showOpenDialog(const QString& model = {});
     void showExportDialog();
     void showAboutModel();

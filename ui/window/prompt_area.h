@@ -6,13 +6,16 @@
 
 #include "ui/models/models.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace headscope::ui {
 
 class ErrorPanel;
+class MediaView;
 class PromptEditor;
 class TokenStrip;
 
@@ -27,17 +30,28 @@ public:
     [[nodiscard]] PromptEditor* editor() const { return m_editor; }
     /// The tokens of the main stack.
     [[nodiscard]] TokenStrip* strip() const { return m_strip; }
+    /// The picture or the sound, of models that read one.
+    [[nodiscard]] MediaView* mediaView() const { return m_mediaView; }
     /// The place of errors.
     [[nodiscard]] ErrorPanel* errors() const { return m_errors; }
+
+    /// Asks for a picture or a sound, where the model reads one.
+    void showMediaDialog();
+    /// To the field that holds the prompt.
+    void focusPrompt();
 
 protected:
     bool event(QEvent* event) override;
 
 private:
     void setUpExamples(PromptModel& prompt);
-    void setUpDecoder(PromptModel& prompt);
+    void setUpMedia();
+    void showKind();
+    void showMedia();
 
+    Models& m_models;
     ErrorPanel* m_errors;
+    QLabel* m_label;
     PromptEditor* m_editor;
     QCheckBox* m_special;
     QToolButton* m_examples;
@@ -46,6 +60,13 @@ private:
     TokenStrip* m_encoderStrip;
     QLabel* m_decoderLabel;
     PromptEditor* m_decoder;
+    // Of a model that sees or hears: in the text's and its strip's place.
+    QLabel* m_mediaLabel;
+    QLabel* m_mediaName;
+    QPushButton* m_openMedia;
+    MediaView* m_mediaView;
+    QWidget* m_media;
+    QBoxLayout* m_mediaLayout;
 };
 
 }  // namespace headscope::ui

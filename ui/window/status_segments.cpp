@@ -44,9 +44,14 @@ void StatusSegments::show() {
         model ? tr("%1 · %2").arg(QString::fromStdString(model->name), ModelInfoModel::summary(*model))
               : tr("No model open"));
     const auto tokens = static_cast<int>(m_models.prompt.tokenCount());
-    const auto encoder = static_cast<int>(m_models.prompt.encoding(Stack::encoder).ids.size());
-    m_prompt->setText(m_models.prompt.twoStacks() ? tr("%1 + %n tokens", nullptr, tokens).arg(encoder)
-                                                  : tr("%n tokens", nullptr, tokens));
+    const auto encoder = static_cast<int>(m_models.prompt.tokenCount(Stack::encoder));
+    const bool media = m_models.prompt.mediaStack().has_value();
+    if (m_models.prompt.twoStacks()) {
+        m_prompt->setText(media ? tr("%1 steps + %n tokens", nullptr, tokens).arg(encoder)
+                                : tr("%1 + %n tokens", nullptr, tokens).arg(encoder));
+    } else {
+        m_prompt->setText(media ? tr("%n positions", nullptr, tokens) : tr("%n tokens", nullptr, tokens));
+    }
     const double ms = m_models.live.lastRunMs();
     QString live = tr("Live");
     if (!m_models.live.live()) {

@@ -22,7 +22,8 @@ class ImageProcessor : public ::testing::TestWithParam<const char*> {};
 TEST_P(ImageProcessor, EqualsTransformers) {
     const ImageSteps steps = valueOf(readImageSteps(mediaFile(GetParam()), "ViTImageProcessor", 1));
     EXPECT_TRUE(steps.assumptions.empty());
-    const MediaTensor tensor = valueOf(preprocessImage(valueOf(readImage(mediaFile("rgb8.png"))), steps));
+    const MediaTensor tensor =
+        normaliseImage(valueOf(resizeAndCrop(valueOf(readImage(mediaFile("rgb8.png"))), steps)), steps);
     const std::string name = std::string("pixels/") + GetParam();
     EXPECT_EQ(std::vector<std::uint64_t>(tensor.shape.begin(), tensor.shape.end()),
               mediaGolden().shape(name));
@@ -70,7 +71,7 @@ TEST(ImageSteps, AStepThatIsSwitchedOffIsLeftOut) {
         R"({"image_processor_type": "CLIPImageProcessor", "do_resize": false, "do_center_crop": false,
             "do_rescale": false, "do_normalize": false})");
     EXPECT_FALSE(steps.resize || steps.crop || steps.rescale || steps.normalises);
-    const MediaTensor tensor = valueOf(preprocessImage({1, 1, {7, 8, 9}}, steps));
+    const MediaTensor tensor = normaliseImage({1, 1, {7, 8, 9}}, steps);
     EXPECT_EQ(tensor.values, (std::vector<float>{7, 8, 9}));
 }
 
@@ -108,10 +109,10 @@ TEST(ImageSteps, RefusesWhatItDoesNotDo) {
 
 TEST(ImageSteps, AVeryLongPictureIsRefusedBeforeItIsMade) {
     const ImageSteps steps = stepsOf(R"({"size": {"shortest_edge": 4000000000}})");
-    expectError(preprocessImage({1, 2, {1, 2, 3, 4, 5, 6}}, steps), ErrorCode::memoryLimit);
+    expectError(resizeAndCrop({1, 2, {1, 2, 3, 4, 5, 6}}, steps), ErrorCode::memoryLimit);
     const ImageSteps crop =
         stepsOf(R"({"do_center_crop": true, "crop_size": {"height": 4000000000, "width": 4000000000}})");
-    expectError(preprocessImage({1, 2, {1, 2, 3, 4, 5, 6}}, crop), ErrorCode::memoryLimit);
+    expectError(resizeAndCrop({1, 2, {1, 2, 3, 4, 5, 6}}, crop), ErrorCode::memoryLimit);
 }
 
 }  // namespace

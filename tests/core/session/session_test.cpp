@@ -260,8 +260,25 @@ TEST_F(BlockingSessionTest, TextForAModelOfPicturesIsRefusedWithWhatToTry) {
     ASSERT_TRUE(model) << model.error().text();
     const auto encoded = encodePrompt(**model, "a cat", std::nullopt, text::SpecialTokens::add);
     ASSERT_FALSE(encoded);
-    EXPECT_EQ(encoded.error().code, ErrorCode::notInThisBuild);
-    EXPECT_NE(encoded.error().hint.find("--image"), std::string::npos);
+    EXPECT_EQ(encoded.error().code, ErrorCode::usage);
+    EXPECT_NE(encoded.error().message.find("reads pictures, not text"), std::string::npos);
+    EXPECT_NE(encoded.error().hint.find("PNG or JPEG"), std::string::npos);
+}
+
+TEST_F(BlockingSessionTest, ADecoderReadsItsStartTokenAndPlainText) {
+    const auto session = BlockingSession::open("demo-induction", {1, 0});
+    ASSERT_TRUE(session) << session.error().text();
+    ModelInfo model = (*session)->model();
+    model.spec.startToken = 5;
+    const auto empty = encodeDecoderText(model, "");
+    ASSERT_TRUE(empty) << empty.error().text();
+    EXPECT_EQ(empty->ids, (std::vector<TokenId>{TokenId{5}}));
+    const auto words = encodeDecoderText(model, "t01 t02");
+    ASSERT_TRUE(words) << words.error().text();
+    EXPECT_EQ(words->ids, (std::vector<TokenId>{TokenId{5}, TokenId{1}, TokenId{2}}));
+    EXPECT_EQ(words->special, (std::vector<std::uint8_t>{1, 0, 0}));
+    model.spec.maxPositions = 2;
+    EXPECT_EQ(encodeDecoderText(model, "t01 t02").error().code, ErrorCode::promptTooLong);
 }
 
 TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {
