@@ -58,10 +58,6 @@ int reportUse(const CLI::ParseError& problem) {
 
 // A prompt made again keeps the segments that its ids had.
 Result<app::Prompt> promptOf(const RenderJob& job, const ModelInfo& model) {
-    if (job.prompt.input.image || job.prompt.input.audio) {
-        return fail(ErrorCode::notInThisBuild, "figures of pictures and sounds are not in this build",
-                    "use headscope-cli capture or sweep");
-    }
     HEADSCOPE_TRY(app::Prompt prompt, app::readPrompt(job.prompt, model));
     if (job.origin) {
         prompt.input.segments = job.origin->inputs.front().segments;
@@ -76,11 +72,19 @@ Result<InterventionSet> editsOf(const RenderJob& job, BlockingSession& session) 
     return app::resolveEdits(job.prompt, session);
 }
 
-void compareDigests(const RenderJob& job, const Provenance& now) {
-    if (!job.origin || job.origin->modelSha256.empty() || job.origin->modelSha256 == now.modelSha256) return;
+void compareDigest(const char* what, const std::string& name, const std::string& now,
+                   const std::string& then) {
+    if (then.empty() || now == then) return;
     say("warning",
-        fmt::format("model \"{}\" is not the one that the figure was made with: its sha256 is {}, then {}",
-                    now.modelName, now.modelSha256, job.origin->modelSha256));
+        fmt::format("{} \"{}\" is not the one that the figure was made with: its sha256 is {}, then {}", what,
+                    name, now, then));
+}
+
+void compareDigests(const RenderJob& job, const Provenance& now) {
+    if (!job.origin) return;
+    compareDigest("model", now.modelName, now.modelSha256, job.origin->modelSha256);
+    const ProvenanceInput &input = now.inputs.front(), &then = job.origin->inputs.front();
+    compareDigest("file", input.mediaName, input.mediaSha256, then.mediaSha256);
 }
 
 ui::SidecarSubject sidecarSubject(const RenderJob& job, const RenderContent& content) {

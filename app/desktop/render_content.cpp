@@ -23,11 +23,20 @@ QString tokenLabel(const ModelInfo& model, TokenId id) {
     return model.tokenizer ? ui::readableToken(*model.tokenizer, id) : QStringLiteral("#%1").arg(id.value);
 }
 
+QString answerLabel(const ModelInfo& model, TokenId id) {
+    const std::vector<std::string>& labels = model.spec.output.labels;
+    return id.value < labels.size() ? QString::fromStdString(labels[id.value]) : tokenLabel(model, id);
+}
+
 ui::FigureSubject subjectOf(const ModelInfo& model, const app::Prompt& prompt, const InterventionSet& edits) {
     ui::FigureSubject subject;
     subject.model = QString::fromStdString(model.name);
     for (const TokenId id : prompt.input.ids) subject.tokens.main << tokenLabel(model, id);
     for (const TokenId id : prompt.input.encoderIds) subject.tokens.encoder << tokenLabel(model, id);
+    if (prompt.media) {
+        QStringList& positions = model.spec.twoStacks() ? subject.tokens.encoder : subject.tokens.main;
+        for (const std::string& name : prompt.encoding.tokens) positions << QString::fromStdString(name);
+    }
     subject.edits = edits;
     return subject;
 }
@@ -119,7 +128,7 @@ Result<ui::FigureContent> outputsContent(const RenderJob& job, const ui::FigureS
     HEADSCOPE_TRY(const RunResultPtr run, session.run(std::move(request)));
     const ModelInfo& model = session.model();
     return ui::outputsFigure(
-        *run, [&model](TokenId id) { return tokenLabel(model, id); }, job.subject.top, subject);
+        *run, [&model](TokenId id) { return answerLabel(model, id); }, job.subject.top, subject);
 }
 
 Result<ui::FigureContent> figureOf(const RenderJob& job, const RenderContent& content,

@@ -92,20 +92,43 @@ bool saysWhat(const RenderOptions& options) {
     const app::InputOptions& input = options.prompt.input;
     const app::AnswerOptions& answer = options.prompt.answer;
     return options.figure || options.heads || options.metric || options.editKind || options.top ||
-           input.text || input.pair || input.ids || input.file || input.jsonl || input.image || input.audio ||
-           input.decoderText || input.decoderIds || input.noSpecial || input.beginning || answer.position ||
-           answer.target || answer.foil || !options.prompt.edit.edits.empty() ||
-           options.prompt.edit.reference;
+           input.text || input.pair || input.ids || input.file || input.jsonl || input.decoderText ||
+           input.decoderIds || input.noSpecial || input.beginning || answer.position || answer.target ||
+           answer.foil || !options.prompt.edit.edits.empty() || options.prompt.edit.reference;
+}
+
+// A sidecar names the picture or the sound, and knows its digest, but not where it is: beside it, unless
+// said.
+Result<void> findMedia(const RenderOptions& options, RenderJob& job) {
+    const app::InputOptions& given = options.prompt.input;
+    const ProvenanceInput& then = job.origin->inputs.front();
+    if ((given.image && then.mediaKind != "image") || (given.audio && then.mediaKind != "audio")) {
+        return fail(ErrorCode::usage,
+                    fmt::format("the figure of {} was not made of such a file", *options.from),
+                    "leave --image and --audio away");
+    }
+    if (then.mediaKind.empty()) return {};
+    if (std::filesystem::path(then.mediaName).filename() != then.mediaName || then.mediaName.empty()) {
+        return fail(ErrorCode::fileFormat,
+                    fmt::format("{}: \"{}\" is no plain file name", *options.from, shortened(then.mediaName)),
+                    "is it the .json beside a figure of headscope?");
+    }
+    const std::filesystem::path beside = std::filesystem::path(*options.from).parent_path() / then.mediaName;
+    job.prompt.input.ids.reset();
+    if (then.mediaKind == "image") job.prompt.input.image = given.image.value_or(beside.string());
+    if (then.mediaKind == "audio") job.prompt.input.audio = given.audio.value_or(beside.string());
+    return {};
 }
 
 Result<RenderJob> jobFromSidecar(const RenderOptions& options) {
     if (saysWhat(options)) {
         return fail(ErrorCode::usage,
                     "--from makes the same figure again: prompt, edits, heads and figure are its own",
-                    "beside --from give -o, MODEL, and options of the looks only");
+                    "beside --from give -o, MODEL, --image or --audio, and options of the looks only");
     }
     HEADSCOPE_TRY(RenderJob job, readSidecar(*options.from));
     if (!options.prompt.model.empty()) job.prompt.model = options.prompt.model;
+    HEADSCOPE_CHECKED(findMedia(options, job));
     job.prompt.engine = options.prompt.engine;
     job.prompt.later = options.prompt.later;
     return job;

@@ -24,8 +24,8 @@ banned("QSettings${word_end}" "^(ui|app)/" "^ui/window/settings\\.(h|cpp)$" "set
 banned("QStandardPaths${word_end}" "^(ui|app)/" "^ui/window/paths\\.(h|cpp)$" "folders come from ui/window/paths")
 banned("new QAction${word_end}" "^(ui|app)/" "^ui/window/actions\\.(h|cpp)$"
        "every action stands in the table of ui/window/actions")
-banned("QtConcurrent${word_end}" "^(ui|app)/" "^ui/(plot/thumbnail_cache|figures/figure_exporter)\\.(h|cpp)$"
-       "the engine computes; only thumbnails and figure files are made beside it")
+banned("QtConcurrent${word_end}" "^(ui|app)/" "^ui/(plot/thumbnail_cache|figures/figure_exporter|models/media_opener)\\.(h|cpp)$"
+       "the engine computes; only thumbnails, figure files and pictures to read are made beside it")
 banned("std::async${word_end}" "^(core|ui|app)/" "" "one engine thread: work goes through JobQueue")
 banned("QThread${word_end}" "^(core|ui|app)/" "" "one engine thread: work goes through JobQueue")
 banned("instance\\(\\)" "^(core|ui|app)/" "" "no singletons: make it in main and pass it")

@@ -11,7 +11,6 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTableView>
@@ -35,6 +34,7 @@
 #include "ui/views/outputs_panel.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
+#include "ui/window/dropped_files.h"
 #include "ui/window/error_text.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/heads_area.h"
@@ -47,30 +47,6 @@
 #include "ui/window/window_commands.h"
 
 namespace headscope::ui {
-namespace {
-
-// A picture or a sound.
-QString droppedMedia(const QMimeData* data) {
-    for (const QUrl& url : data->urls()) {
-        const QString file = url.toLocalFile();
-        if (mediaKindOf(file) != InputKind::tokens && QFileInfo(file).isFile()) return file;
-    }
-    return {};
-}
-
-// A folder, a GGUF file, or the folder of another file.
-QString droppedModel(const QMimeData* data) {
-    for (const QUrl& url : data->urls()) {
-        const QFileInfo file(url.toLocalFile());
-        const bool whole = file.isFile() && file.suffix().compare(u"gguf", Qt::CaseInsensitive) == 0;
-        if (file.isDir() || whole) return file.absoluteFilePath();
-        if (file.isFile()) return file.absolutePath();
-    }
-    return {};
-}
-
-}  // namespace
-
 MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget* parent)
     : QMainWindow(parent),
       m_models(models),
@@ -393,13 +369,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedMedia(event->mimeData()).isEmpty() || !droppedModel(event->mimeData()).isEmpty())
+    if (!droppedMedia(*event->mimeData()).isEmpty() || !droppedModel(*event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString media = droppedMedia(event->mimeData());
-    const QString model = droppedModel(event->mimeData());
+    const QString media = droppedMedia(*event->mimeData());
+    const QString model = droppedModel(*event->mimeData());
     if (!media.isEmpty()) {
         m_models.media.open(media);
     } else if (!model.isEmpty()) {

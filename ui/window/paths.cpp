@@ -6,10 +6,20 @@
 
 namespace headscope::ui {
 
-QString defaultExportFolder() {
-    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    return pictures.isEmpty() ? defaultModelFolder() : pictures;
+namespace {
+
+QString folderOr(QStandardPaths::StandardLocation location) {
+    const QString folder = QStandardPaths::writableLocation(location);
+    return folder.isEmpty() ? defaultModelFolder() : folder;
 }
+
+}  // namespace
+
+QString defaultExportFolder() { return folderOr(QStandardPaths::PicturesLocation); }
+
+QString defaultPictureFolder() { return folderOr(QStandardPaths::PicturesLocation); }
+
+QString defaultSoundFolder() { return folderOr(QStandardPaths::MusicLocation); }
 
 QString defaultModelFolder() { return QStandardPaths::writableLocation(QStandardPaths::HomeLocation); }
 

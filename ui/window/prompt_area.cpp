@@ -9,7 +9,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <initializer_list>
@@ -20,6 +19,7 @@
 #include "ui/views/progress_strip.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
+#include "ui/window/paths.h"
 
 namespace headscope::ui {
 namespace {
@@ -189,13 +189,11 @@ void PromptArea::showMediaDialog() {
     const PromptModel& prompt = m_models.prompt;
     if (!prompt.mediaStack()) return;
     const InputKind kind = inputKind(*prompt.model());
+    const bool sound = kind == InputKind::sound;
     const PromptMediaPtr& media = prompt.state().media;
-    const QString start =
-        media ? media->file
-              : QStandardPaths::writableLocation(kind == InputKind::sound ? QStandardPaths::MusicLocation
-                                                                          : QStandardPaths::PicturesLocation);
-    const QString file = QFileDialog::getOpenFileName(
-        this, kind == InputKind::sound ? tr("Open sound") : tr("Open picture"), start, mediaFilter(kind));
+    const QString folder = sound ? defaultSoundFolder() : defaultPictureFolder();
+    const QString file = QFileDialog::getOpenFileName(this, sound ? tr("Open sound") : tr("Open picture"),
+                                                      media ? media->file : folder, mediaFilter(kind));
     if (!file.isEmpty()) m_models.media.open(file);
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
@@ -237,6 +238,49 @@ TEST_F(Render, SegmentsOfAPairSurviveTheSidecar) {
     const Outcome again = render({"--from", path("a.svg.json"), "-o", path("b.svg")});
     ASSERT_EQ(again.status, 0) << again.err;
     EXPECT_EQ(withoutMetadata(readBytes(path("a.svg"))), withoutMetadata(readBytes(path("b.svg"))));
+}
+
+TEST_F(Render, FiguresOfAPictureAreMadeAgainFromThePictureBesideThem) {
+    const std::string vit = HEADSCOPE_SOURCE_DIR "/tests/data/models/vit";
+    const std::string media = HEADSCOPE_SOURCE_DIR "/tests/data/media/";
+    std::filesystem::copy_file(media + "rgb8.png", path("seen.png"));
+    const std::vector<std::vector<std::string>> figures = {{"head", "--heads", "1.0"},
+                                                           {"outputs", "--edit", "0.1=zero", "--top", "2"}};
+    for (const std::vector<std::string>& options : figures) {
+        const std::string file = options[0] + ".svg";
+        std::vector<std::string> arguments = {vit, "--image", path("seen.png"), "-o", path(file), "--figure"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const Outcome made = render(arguments);
+        ASSERT_EQ(made.status, 0) << made.err;
+        EXPECT_EQ(sidecar(file)["headscope"]["input"]["image"]["name"], "seen.png");
+        const Outcome again = render({"--from", path(file + ".json"), "-o", path("again-" + file)});
+        ASSERT_EQ(again.status, 0) << again.err;
+        EXPECT_EQ(again.err, "");
+        EXPECT_EQ(withoutMetadata(readBytes(path("again-" + file))), withoutMetadata(readBytes(path(file))));
+    }
+    const std::vector<std::string> head = svgTexts(readBytes(path("head.svg")));
+    EXPECT_NE(std::find(head.begin(), head.end(), "(2,2)"), head.end()) << "patches name the axes";
+    const std::vector<std::string> outputs = svgTexts(readBytes(path("outputs.svg")));
+    EXPECT_NE(std::find(outputs.begin(), outputs.end(), "cat"), outputs.end()) << "classes by their labels";
+}
+
+TEST_F(Render, APictureThatIsGoneOrAnotherIsToldOf) {
+    const std::string vit = HEADSCOPE_SOURCE_DIR "/tests/data/models/vit";
+    const std::string media = HEADSCOPE_SOURCE_DIR "/tests/data/media/";
+    const Outcome made =
+        render({vit, "--image", media + "rgb8.png", "-o", path("a.svg"), "--figure", "grid"});
+    ASSERT_EQ(made.status, 0) << made.err;
+    expectError({"--from", path("a.svg.json"), "-o", path("b.svg")}, 1, "rgb8.png");
+    expectError({"--from", path("a.svg.json"), "--audio", media + "mono.wav", "-o", path("b.svg")}, 2,
+                "not made of such a file");
+    const Outcome other =
+        render({"--from", path("a.svg.json"), "--image", media + "grey.jpg", "-o", path("b.svg")});
+    EXPECT_EQ(other.status, 0) << other.err;
+    EXPECT_NE(other.err.find("file \"grey.jpg\" is not the one"), std::string::npos) << other.err;
+    nlohmann::json json = sidecar("a.svg");
+    json["headscope"]["input"]["image"]["name"] = "../rgb8.png";
+    std::ofstream(path("c.json")) << json.dump();
+    expectError({"--from", path("c.json"), "-o", path("d.svg")}, 1, "no plain file name");
 }
 
 }  // namespace
