@@ -68,7 +68,13 @@ void addModelArgument(CLI::App& command, PromptOptions& options) {
         ->option_text(" ");
     command.add_option("--adapter", options.adapter, "the folder of a LoRA adapter to merge onto the model")
         ->type_name("FOLDER");
+    command
+        .add_option("--as", options.architecture,
+                    "opens another part of the model than its config names: CLIPTextModel, BertModel")
+        ->type_name("ARCHITECTURE");
     command.parse_complete_callback([&options] {
+        if (!options.architecture.empty())
+            options.model = withArchitecture(options.model, options.architecture);
         if (!options.adapter.empty()) options.model = withAdapter(options.model, options.adapter);
     });
 }

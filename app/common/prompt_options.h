@@ -47,8 +47,9 @@ struct EngineOptions {
 
 /// All of them. Options that a command does not add keep their defaults.
 struct PromptOptions {
-    std::string model;    ///< the MODEL argument, as BlockingSession::open takes it; with the adapter, if any
-    std::string adapter;  ///< --adapter; empty: none
+    std::string model;         ///< the MODEL argument, as BlockingSession::open takes it; with what follows
+    std::string adapter;       ///< --adapter; empty: none
+    std::string architecture;  ///< --as; empty: what its config says
     InputOptions input;
     AnswerOptions answer;
     EditOptions edit;

@@ -35,28 +35,39 @@ bool isFloat(const json& value) {
 ConfigView::ConfigView(std::shared_ptr<const json> root, std::string name)
     : m_root(std::move(root)), m_name(std::move(name)) {}
 
-Result<ConfigView> ConfigView::read(const std::filesystem::path& model) {
+namespace {
+
+Result<json> parseObject(std::string_view text, const std::string& name) {
+    auto parsed = parseStrictJson(text);
+    if (!parsed) return fail(std::move(parsed).error().in(fmt::format("\"{}\"", name)));
+    if (parsed->is_object()) return *std::move(parsed);
+    return fail(ErrorCode::fileFormat, fmt::format("\"{}\" is not a JSON object", name),
+                "is it the right file?");
+}
+
+}  // namespace
+
+Result<ConfigView> ConfigView::read(const std::filesystem::path& model, const std::string& architecture) {
+    json config;
+    std::vector<std::string> assumptions;
+    std::filesystem::path path = model;
     if (isGgufFile(model)) {
         HEADSCOPE_TRY(const GgufReader reader, openGguf(model));
-        std::vector<std::string> assumptions;
-        HEADSCOPE_TRY(json config, ggufConfig(reader, assumptions));
-        ConfigView view(std::make_shared<const json>(std::move(config)), model.string());
-        view.m_assumptions = std::move(assumptions);
-        return view;
+        HEADSCOPE_TRY(config, ggufConfig(reader, assumptions));
+    } else {
+        path /= "config.json";
+        HEADSCOPE_TRY(const std::string text, readTextFile(path, kMaxConfigBytes));
+        HEADSCOPE_TRY(config, parseObject(text, path.string()));
     }
-    const auto path = model / "config.json";
-    HEADSCOPE_TRY(const std::string text, readTextFile(path, kMaxConfigBytes));
-    return parse(text, path.string());
+    if (!architecture.empty()) config["architectures"] = {architecture};
+    ConfigView view(std::make_shared<const json>(std::move(config)), path.string());
+    view.m_assumptions = std::move(assumptions);
+    return view;
 }
 
 Result<ConfigView> ConfigView::parse(std::string_view text, std::string name) {
-    auto parsed = parseStrictJson(text);
-    if (!parsed) return fail(std::move(parsed).error().in(fmt::format("\"{}\"", name)));
-    if (!parsed->is_object()) {
-        return fail(ErrorCode::fileFormat, fmt::format("\"{}\" is not a JSON object", name),
-                    "is it the right file?");
-    }
-    return ConfigView(std::make_shared<const json>(std::move(*parsed)), std::move(name));
+    HEADSCOPE_TRY(json config, parseObject(text, name));
+    return ConfigView(std::make_shared<const json>(std::move(config)), std::move(name));
 }
 
 const json* ConfigView::find(std::string_view key) const {

@@ -18,10 +18,12 @@ namespace headscope {
 /// Read-only view of a model's configuration.
 class ConfigView {
 public:
-    /// Reads config.json of a folder, or the metadata of a .gguf file under the keys of a config.json.
+    /// Reads config.json of a folder, or the metadata of a .gguf file under the keys of a config.json. A name
+    /// in `architecture` stands in the place of those that the file names.
     /// Errors: fileMissing, fileUnreadable, fileFormat; of a GGUF file configKey, unknownArchitecture,
     /// tensorDtype.
-    [[nodiscard]] static Result<ConfigView> read(const std::filesystem::path& model);
+    [[nodiscard]] static Result<ConfigView> read(const std::filesystem::path& model,
+                                                 const std::string& architecture = {});
     /// Parses text, for tests; `name` stands for the file in errors.  Errors: fileFormat.
     [[nodiscard]] static Result<ConfigView> parse(std::string_view text, std::string name);
 

@@ -31,17 +31,23 @@ Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesyst
                                                              const JobContext& job,
                                                              const std::filesystem::path& adapter,
                                                              const MemoryLimit& limit) {
+    return load(LocatedModel{folder.filename().string(), folder, folder.string(), adapter}, job, limit);
+}
+
+Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const LocatedModel& located,
+                                                             const JobContext& job,
+                                                             const MemoryLimit& limit) {
     return guarded([&]() -> Result<std::shared_ptr<const LoadedModel>> {
         job.progress(0.0F, "header");
-        HEADSCOPE_TRY(const ConfigView config, ConfigView::read(folder));
+        HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder, located.architecture));
         HEADSCOPE_TRY(ReadModel read, readModel(config));
-        HEADSCOPE_TRY(Checkpoint checkpoint, Checkpoint::open(folder));
+        HEADSCOPE_TRY(Checkpoint checkpoint, Checkpoint::open(located.folder));
         HEADSCOPE_CHECKED(checkNotQuantised(config, checkpoint));
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         job.progress(0.1F, "weights");
         std::optional<LoraAdapter> lora;
-        if (!adapter.empty()) {
-            HEADSCOPE_TRY(lora, LoraAdapter::open(adapter));
+        if (!located.adapter.empty()) {
+            HEADSCOPE_TRY(lora, LoraAdapter::open(located.adapter));
         }
         HEADSCOPE_TRY(Weights weights, readWeights(read.spec, read.table, checkpoint, lora ? &*lora : nullptr,
                                                    WeightPool::create(checkpoint.files())));

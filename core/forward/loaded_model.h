@@ -11,6 +11,7 @@
 #include "core/base/job_context.h"
 #include "core/base/result.h"
 #include "core/forward/memory_budget.h"
+#include "core/hub/model_locator.h"
 #include "core/model/spec/model_spec.h"
 
 namespace headscope {
@@ -20,11 +21,14 @@ class Transformer;
 /// Immutable after loading; shared by whoever runs it.
 class LoadedModel {
 public:
-    /// Reads config and weights of a Hugging Face folder or a .gguf file; `adapter`: the folder of a LoRA
-    /// adapter that is merged onto them, empty for none. Within `limit`, matrices that do not all fit as f32
-    /// are read from the file at each use. Errors: fileMissing, fileUnreadable, fileFormat,
-    /// configKey, unknownArchitecture, tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit,
-    /// cancelled.
+    /// Reads config and weights of a Hugging Face folder or a .gguf file, as `model` says, and merges the
+    /// LoRA adapter that it names. Within `limit`, matrices that do not all fit as f32 are read from the file
+    /// at each use. Errors: fileMissing, fileUnreadable, fileFormat, configKey, unknownArchitecture,
+    /// tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit, cancelled.
+    [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(const LocatedModel& model,
+                                                                         const JobContext& job,
+                                                                         const MemoryLimit& limit = {});
+    /// The same for a folder or file as it is, with the adapter of a folder; empty: none.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
         const std::filesystem::path& folder, const JobContext& job, const std::filesystem::path& adapter = {},
         const MemoryLimit& limit = {});

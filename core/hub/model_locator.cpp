@@ -42,7 +42,7 @@ bool isBundled(const std::string& model) {
 }
 
 constexpr const char* kGguf = ".gguf";
-constexpr std::string_view kPlus = " + ";
+constexpr std::string_view kPlus = " + ", kAs = " as ";
 
 // A folder without config.json may hold its model as one GGUF file.
 Result<LocatedModel> inFolder(LocatedModel located) {
@@ -89,8 +89,8 @@ std::vector<std::string> bundledNames() {
 
 namespace {
 
-// A model without adapters.
-Result<LocatedModel> locateBase(const std::string& model) {
+// A model without adapters, as its config says.
+Result<LocatedModel> locatePlain(const std::string& model) {
     if (model.empty()) return fail(ErrorCode::usage, "no model was named", "give a model folder, or demo");
     std::error_code error;
     if ((model == "demo" || isBundled(model)) && !fs::is_directory(model, error)) {
@@ -126,6 +126,19 @@ Result<LocatedModel> locateBase(const std::string& model) {
                 "give a folder that holds config.json and weights, a .gguf file, a hub id, or demo");
 }
 
+// A model without adapters.
+Result<LocatedModel> locateBase(const std::string& model) {
+    std::error_code error;
+    const auto as = model.rfind(kAs);
+    if (as == std::string::npos || fs::exists(model, error)) return locatePlain(model);
+    const std::string architecture = model.substr(as + kAs.size());
+    HEADSCOPE_TRY(LocatedModel located, locatePlain(model.substr(0, as)));
+    located.name = withArchitecture(located.name, architecture);
+    located.argument = withArchitecture(located.argument, architecture);
+    located.architecture = architecture;
+    return located;
+}
+
 // `adapter` on top of `base`, which is no adapter itself.
 Result<LocatedModel> adapted(const std::string& base, const fs::path& adapter) {
     std::error_code error;
@@ -145,6 +158,10 @@ Result<LocatedModel> adapted(const std::string& base, const fs::path& adapter) {
 }
 
 }  // namespace
+
+std::string withArchitecture(const std::string& model, const std::string& architecture) {
+    return model + std::string(kAs) + architecture;
+}
 
 std::string withAdapter(const std::string& model, const std::string& adapter) {
     return model + std::string(kPlus) + adapter;

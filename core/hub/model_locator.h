@@ -16,6 +16,7 @@ struct LocatedModel {
     std::filesystem::path folder;        ///< holds config.json; or a .gguf file, which is all there is
     std::string argument;                ///< what finds it again: "demo", a whole path, a hub id
     std::filesystem::path adapter = {};  ///< folder of a LoRA adapter to merge; empty: none
+    std::string architecture = {};       ///< to open it as; empty: what its config says
 };
 
 /// The folder of the models that ship with the program: beside the binary's installation, the build, or
@@ -27,10 +28,13 @@ struct LocatedModel {
 
 /// The name of a bundled model; a directory in Hugging Face layout, or with one .gguf file; a .gguf file; the
 /// id of a model in the local Hugging Face cache. A folder of the name comes before the cache. The folder of
-/// a LoRA adapter is its base model with the adapter; "MODEL + FOLDER" puts one on another base. Errors:
-/// fileMissing (names what was looked for), fileFormat (of the cache), and those of adapterBase().
+/// a LoRA adapter is its base model with the adapter; "MODEL + FOLDER" puts one on another base, and
+/// "MODEL as CLIPTextModel" opens another part of a model than its config names. Errors: fileMissing (names
+/// what was looked for), fileFormat (of the cache), and those of adapterBase().
 [[nodiscard]] Result<LocatedModel> locateModel(const std::string& model);
 
+/// `model` opened as `architecture`, as locateModel() reads it.
+[[nodiscard]] std::string withArchitecture(const std::string& model, const std::string& architecture);
 /// `model` with the adapter of a folder, as locateModel() reads it.
 [[nodiscard]] std::string withAdapter(const std::string& model, const std::string& adapter);
 

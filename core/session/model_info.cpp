@@ -74,7 +74,7 @@ Result<text::Encoding> encodeWith(const ModelInfo& model, std::string_view text,
 }  // namespace
 
 Result<ModelInfoPtr> readModelInfo(const LocatedModel& located) {
-    HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder));
+    HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder, located.architecture));
     HEADSCOPE_TRY(const ReadModel read, readModel(config));
     if (!located.adapter.empty()) HEADSCOPE_CHECKED(LoraAdapter::open(located.adapter));
     auto info = std::make_shared<ModelInfo>();

@@ -114,8 +114,7 @@ private:
         HEADSCOPE_TRY(ModelInfoPtr info, readModelInfo(located));
         // Before the first model: a later one takes the place of the one that is open.
         if (m_engine.memory.process == 0) m_engine.memory.process = residentBytes();
-        HEADSCOPE_TRY(auto model,
-                      LoadedModel::load(located.folder, context, located.adapter, m_engine.memory));
+        HEADSCOPE_TRY(auto model, LoadedModel::load(located, context, m_engine.memory));
         m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memory.bytes);
         m_engine.runs.clear();
         m_engine.folder = located.folder;

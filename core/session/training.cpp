@@ -54,7 +54,7 @@ Result<SkillReport> measureSkills(const SkillRequest& request,
     applyThreads(request.threads);
     HEADSCOPE_TRY(const LocatedModel located, locateModel(request.model));
     HEADSCOPE_TRY(auto tokenizer, text::loadTokenizer(located.folder));
-    HEADSCOPE_TRY(auto model, LoadedModel::load(located.folder, {}, located.adapter));
+    HEADSCOPE_TRY(auto model, LoadedModel::load(located, {}));
     if (!model->spec().output.head) {
         return fail(ErrorCode::metricUnavailable,
                     fmt::format("\"{}\" has no output head, so it names no tokens", located.name),

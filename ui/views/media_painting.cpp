@@ -194,7 +194,7 @@ QString MediaLegend::text() const {
                    : tr("Pin a query to see where it looks.");
     }
     const HeadRef head = m_models.selection.head();
-    return tr("Where %1 looks in %2; all parts of the picture together %3")
+    return tr("Where %1 looks in %2; all that is shown together %3")
         .arg(m_models.prompt.tokenTextAt(overlay->query, head.stack), QString::fromStdString(headText(head)),
              numberText(overlay->sum));
 }

@@ -134,6 +134,10 @@ TEST(ConfigView, ReadsAFolder) {
                 {"config.json", folder.path().string()});
     folder.write("config.json", R"({"n": 3})");
     EXPECT_EQ(valueOf(valueOf(ConfigView::read(folder.path())).count("n")), 3U);
+    folder.write("config.json", R"({"architectures": ["A", "B"], "n": 3})");
+    const auto other = valueOf(ConfigView::read(folder.path(), "C"));
+    EXPECT_EQ(valueOf(other.texts("architectures")), (std::vector<std::string>{"C"}));
+    EXPECT_EQ(valueOf(other.count("n")), 3U);
     folder.write("config.json", "");
     expectError(ConfigView::read(folder.path()), ErrorCode::fileFormat,
                 {folder.path("config.json").string()});

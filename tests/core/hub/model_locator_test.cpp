@@ -126,6 +126,26 @@ TEST(ModelLocator, PutsAnAdapterOnItsBaseOrAnother) {
                 {"no adapter_config.json"});
 }
 
+TEST(ModelLocator, OpensAsAnotherArchitectureWhatIsNoFolderOfThatName) {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"clip", "cold as ice", "adapter"})
+        std::filesystem::create_directory(folder.path(name));
+    for (const char* name : {"clip", "cold as ice"}) std::ofstream(folder.path(name) / "config.json") << "{}";
+    std::ofstream(folder.path("adapter") / "adapter_config.json") << "{}";
+    const std::string text = withArchitecture(folder.path("clip").string(), "CLIPTextModel");
+    const LocatedModel located = valueOf(locateModel(text));
+    EXPECT_EQ(located.folder, folder.path("clip"));
+    EXPECT_EQ(located.architecture, "CLIPTextModel");
+    EXPECT_EQ(located.name, "clip as CLIPTextModel");
+    EXPECT_EQ(located.argument, text) << "finds it again";
+    const LocatedModel both = valueOf(locateModel(withAdapter(text, folder.path("adapter").string())));
+    EXPECT_EQ(both.architecture, "CLIPTextModel");
+    EXPECT_EQ(both.adapter, folder.path("adapter"));
+    EXPECT_TRUE(valueOf(locateModel(folder.path("cold as ice").string())).architecture.empty());
+    expectError(locateModel(withArchitecture(folder.path("none").string(), "X")), ErrorCode::fileMissing,
+                {"none"});
+}
+
 TEST(ModelLocator, NamesTheMissingBaseOfAnAdapter) {
     const test::TemporaryFolder folder;
     const EnvironmentVariable cache("HF_HUB_CACHE", folder.path("cache").string());
