@@ -117,7 +117,7 @@ const WorkCounters& ForwardPass::counters() const { return m_impl->counters; }
 
 Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits) const {
     Answer answer;
-    if (!logits.everyPosition) {
+    if (!logits.everyPosition || model().spec().output.answersOnce()) {
         answer.positions.push_back(
             logits.position.value_or(defaultPosition(model().spec(), input, std::nullopt)));
         return answer;
@@ -266,9 +266,8 @@ void ForwardPass::Impl::addCaptures(RunResult& result, const CaptureCollector& c
     const ModelSpec& spec = model->spec();
     result.captures = collector.collect(taps);
     if (spec.output.head && request.capture.logits != KeptLogits::none) {
-        const at::Tensor kept = request.capture.logits == KeptLogits::last
-                                    ? residual.narrow(1, residual.size(1) - 1, 1)
-                                    : residual;
+        const bool once = spec.output.answersOnce(), all = !once && request.capture.logits == KeptLogits::all;
+        const at::Tensor kept = all ? residual : residual.narrow(1, once ? 0 : residual.size(1) - 1, 1);
         result.captures.push_back(capturedFrom("logits", transformer().unembed(kept)));
     }
     if (!request.capture.thumbnails) return;

@@ -38,7 +38,7 @@ MemoryNeeds passNeeds(const ModelSpec& spec) {
     }
     // Logits and their log-softmax at every position, of the baseline and of the edited pass, and what
     // comparing them takes for a moment.
-    if (spec.output.head) numbers += 6 * T * std::uint64_t{spec.vocabulary};
+    if (spec.output.head) numbers += 6 * T * std::uint64_t{spec.outputs()};
     MemoryNeeds needs;
     needs.pass = kLibraryBytes + numbers * sizeof(float);
     needs.residuals = residuals * sizeof(float);

@@ -140,6 +140,14 @@ Result<void> checkRequest(const ModelSpec& spec, const ModelInput& input, const 
 }
 
 Result<void> checkLogits(const ModelSpec& spec, const LogitsSpec& logits, const ModelInput& input) {
+    if (spec.output.answersOnce() && logits.position && logits.position->value > 0) {
+        return fail(
+            ErrorCode::headRange,
+            fmt::format("this model answers once for the whole prompt, at position 0; position {} has "
+                        "no answer",
+                        logits.position->value),
+            "leave the position away");
+    }
     if (logits.position && logits.position->value >= input.tokenCount()) {
         return fail(ErrorCode::headRange,
                     fmt::format("position {} is outside the prompt of {} tokens", logits.position->value,
@@ -153,9 +161,13 @@ Result<void> checkLogits(const ModelSpec& spec, const LogitsSpec& logits, const 
                         "this model has no output head, so no token has a probability",
                         "leave off target and foil");
         }
-        if (token->value >= spec.vocabulary) {
-            return fail(ErrorCode::headRange, fmt::format("token id {} is outside the vocabulary of {}",
-                                                          token->value, spec.vocabulary));
+        if (token->value >= spec.outputs()) {
+            const bool classes = !spec.output.labels.empty();
+            return fail(
+                ErrorCode::headRange,
+                fmt::format("{} {} is outside the {} {}", classes ? "class" : "token id", token->value,
+                            classes ? "model's classes, of which there are" : "vocabulary of",
+                            spec.outputs()));
         }
     }
     return {};

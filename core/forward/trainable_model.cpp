@@ -92,6 +92,10 @@ Result<std::unique_ptr<TrainableModel>> TrainableModel::create(const ConfigView&
         return fail(ErrorCode::metricUnavailable, "a model without an output head has nothing to learn from",
                     "name an architecture with a language-model head in config.json");
     }
+    if (!read.spec.output.labels.empty()) {
+        return fail(ErrorCode::notInThisBuild, "training of a classifier is not in this build",
+                    "name an architecture with a language-model head in config.json");
+    }
     std::unique_ptr<TrainableModel> model(new TrainableModel());
     model->m_impl = std::make_unique<Impl>();
     Impl& impl = *model->m_impl;
@@ -178,7 +182,7 @@ Result<void> TrainableModel::Impl::shrinkHeads(double by) {
     const std::int64_t heads = spec.main().block.attention.queryHeads;
     for (const BlockWeights& block : weights.stack(Stack::main).blocks) {
         const at::Tensor parts = block.attn.o.weight.tensor().unflatten(1, {heads, -1});  // [D, H, d]
-        const at::Tensor norms = parts.norm(2, {0, 2}, true);                    // [1, H, 1]
+        const at::Tensor norms = parts.norm(2, {0, 2}, true);                             // [1, H, 1]
         parts.mul_(1.0 - (by / norms.clamp_min(1e-12)).clamp_max(1.0));
     }
     return {};

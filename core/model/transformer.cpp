@@ -274,7 +274,7 @@ Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps&
     const StackSpec* walked = nullptr;
     std::optional<RotaryTables> tables;
     QueryRows every;
-    const bool companions = plan.end == m_spec.endStep() && m_spec.output.reads != HeadInput::position;
+    const bool companions = plan.end == m_spec.endStep() && m_spec.output.readsBeside();
     for (WalkStep step = plan.begin; step < plan.end; ++step.value) {
         if (plan.job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
         const BlockRef at = m_spec.blockAt(step);
@@ -313,10 +313,10 @@ at::Tensor Transformer::finalNorm(const at::Tensor& residual) const {
 // Behind each row what the head reads beside it.  Shape: [B, T, D] -> [B, T, 2 D].
 at::Tensor Transformer::withCompanion(const at::Tensor& residual) const {
     const at::Tensor normed = finalNorm(residual);  // [B, T, D]
-    const std::int64_t leading = m_spec.main().media.leading;
-    const at::Tensor companion = m_spec.output.reads == HeadInput::withPatchMean
-                                     ? normed.narrow(1, leading, normed.size(1) - leading).mean(1, true)
-                                     : normed.narrow(1, 1, 1);  // [B, 1, D]
+    const bool second = m_spec.output.reads == HeadInput::withSecondPosition;
+    const std::int64_t leading = m_spec.main().media.leading;  // 0 of a text
+    const at::Tensor companion =
+        second ? normed.narrow(1, 1, 1) : normed.narrow(1, leading, normed.size(1) - leading).mean(1, true);
     return at::cat({residual, companion.expand_as(residual)}, -1);
 }
 
@@ -329,12 +329,14 @@ at::Tensor Transformer::unembed(const at::Tensor& residual) const {
     HEADSCOPE_CHECK(m_spec.output.head);
     const std::int64_t width = m_spec.modelDim;
     at::Tensor x = finalNorm(residual.narrow(-1, 0, width));  // [B, P, D]
-    if (m_spec.output.reads != HeadInput::position)
-        x = at::cat({x, residual.narrow(-1, width, width)}, -1);                             // [B, P, 2 D]
+    if (m_spec.output.readsBeside()) {
+        const at::Tensor beside = residual.narrow(-1, width, width);                     // [B, P, D]
+        x = m_spec.output.reads == HeadInput::mean ? beside : at::cat({x, beside}, -1);  // or [B, P, 2 D]
+    }
     if (m_weights.headProjection.weight.defined()) x = linear(x, m_weights.headProjection);  // [B, P, E]
     if (m_spec.output.transform) {
         x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);
-        x = normalise(x, NormKind::layerNorm, m_weights.headNorm, m_spec.normEpsilon);
+        x = normalise(x, m_spec.output.norm, m_weights.headNorm, m_spec.normEpsilon);
     }
     at::Tensor logits = linear(x, {m_weights.head, m_weights.headBias});  // [B, P, V]
     if (m_spec.output.scale != 1.0F) logits = logits * m_spec.output.scale;

@@ -364,7 +364,7 @@ Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors) {
         pickHead(pick, spec, weights);
         if (spec.output.transform) {
             weights.headTransform = pick.linear("head.transform");
-            weights.headNorm = pick.norm("head.norm", NormKind::layerNorm);
+            weights.headNorm = pick.norm("head.norm", spec.output.norm);
         }
     }
     if (!pick.missing().empty()) {

@@ -76,8 +76,9 @@ std::uint64_t CaptureSpec::bytes(const ModelSpec& spec, const ModelInput& input)
     std::uint64_t floats = 0;
     for (const TapKey& key : keys(spec)) floats += tapFloats(key, spec, keptHeads(spec, key).size(), input);
     if (spec.output.head && logits != KeptLogits::none) {
-        const std::uint64_t rows = logits == KeptLogits::all ? input.tokenCount() : 1;
-        floats += rows * spec.vocabulary;
+        const std::uint64_t rows =
+            logits == KeptLogits::all && !spec.output.answersOnce() ? input.tokenCount() : 1;
+        floats += rows * spec.outputs();
     }
     return floats * sizeof(float) + (thumbnails ? thumbnailBytes(spec, input) : 0);
 }

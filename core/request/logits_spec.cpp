@@ -8,7 +8,7 @@ namespace headscope {
 
 Position defaultPosition(const ModelSpec& spec, const ModelInput& input, std::optional<TokenId> mask) {
     // The class token gathers what a picture shows.
-    if (spec.main().media.kind == InputKind::image) return Position{0};
+    if (spec.main().media.kind == InputKind::image || spec.output.answersOnce()) return Position{0};
     if (spec.bidirectional() && mask) {
         const auto found = std::find(input.ids.begin(), input.ids.end(), *mask);
         if (found != input.ids.end()) return Position{static_cast<std::uint32_t>(found - input.ids.begin())};

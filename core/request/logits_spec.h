@@ -23,8 +23,8 @@ struct LogitsSpec {
     friend bool operator==(const LogitsSpec&, const LogitsSpec&) = default;
 };
 
-/// The class token of a picture; the last token of a causal model, the first `mask` of a bidirectional one,
-/// else the last.  Source: cli.md.
+/// The class token of a picture, position 0 of a head that answers once; the last token of a causal model,
+/// the first `mask` of a bidirectional one, else the last.  Source: cli.md.
 [[nodiscard]] Position defaultPosition(const ModelSpec& spec, const ModelInput& input,
                                        std::optional<TokenId> mask);
 

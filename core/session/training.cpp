@@ -55,9 +55,9 @@ Result<SkillReport> measureSkills(const SkillRequest& request,
     HEADSCOPE_TRY(const LocatedModel located, locateModel(request.model));
     HEADSCOPE_TRY(auto tokenizer, text::loadTokenizer(located.folder));
     HEADSCOPE_TRY(auto model, LoadedModel::load(located, {}));
-    if (!model->spec().output.head) {
+    if (!model->spec().output.head || !model->spec().output.labels.empty()) {
         return fail(ErrorCode::metricUnavailable,
-                    fmt::format("\"{}\" has no output head, so it names no tokens", located.name),
+                    fmt::format("\"{}\" has no language-model head, so it names no tokens", located.name),
                     "measure a language model");
     }
     if (model->spec().bidirectional())

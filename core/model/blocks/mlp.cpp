@@ -13,6 +13,7 @@
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
 #include <ATen/ops/topk.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -32,6 +33,8 @@ at::Tensor activate(const at::Tensor& x, Activation activation) {
             return at::gelu(x, "tanh");
         case Activation::geluQuick:
             return x * at::sigmoid(1.702 * x);
+        case Activation::tanh:
+            return at::tanh(x);
         case Activation::silu:
             break;
     }

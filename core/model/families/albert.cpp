@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -57,6 +58,7 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", true));
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::tanh, spec));
     return spec;
 }
 
@@ -98,6 +100,10 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l)
         addLayer(table, spec, l, static_cast<std::uint32_t>(std::uint64_t{l} * groups / spec.layerCount()));
     if (!spec.output.head) return table;
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {.dense = "pooler", .denseInBase = true});
+        return table;
+    }
     const std::size_t first = table.rows.size();
     table.addLinear("head.transform", "predictions.dense", E, D, true);
     table.addNorm("head.norm", "predictions.LayerNorm", E, true);
@@ -115,8 +121,13 @@ constexpr std::array<Quirk, 1> kQuirks = {{
      "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 3> kArchitectures = {"AlbertForMaskedLM", "AlbertForPreTraining",
-                                                            "AlbertModel"};
+constexpr std::array<std::string_view, 7> kArchitectures = {"AlbertForMaskedLM",
+                                                            "AlbertForPreTraining",
+                                                            "AlbertModel",
+                                                            "AlbertForSequenceClassification",
+                                                            "AlbertForTokenClassification",
+                                                            "AlbertForQuestionAnswering",
+                                                            "AlbertForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"albert"};
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// BERT: bidirectional, post-LN, token types, optional masked-language-model head.
+// BERT: bidirectional, post-LN, token types; a masked-language-model head, a classifier or none.
 // Paper: Devlin et al. 2019, "BERT: Pre-training of Deep Bidirectional Transformers"
 // Reference: transformers, models/bert/modeling_bert.py
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -62,12 +63,13 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", true));
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::tanh, spec));
     return spec;
 }
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
 
-TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
+TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
     TensorTable table;
     table.prefixes = {"bert.", ""};
@@ -79,6 +81,10 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
               {spec.main().embedding.segments, D});
     table.addNorm("embed.norm", "embeddings.LayerNorm", D, true);
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addBertLayer(table, spec, l);
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {.dense = "pooler.dense", .denseInBase = true});
+        return table;
+    }
     if (spec.output.head) {
         table.addLinear("head.transform", "cls.predictions.transform.dense", D, D, true);
         table.addNorm("head.norm", "cls.predictions.transform.LayerNorm", D, true);
@@ -98,17 +104,25 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 3> kQuirks = {{
+constexpr std::array<Quirk, 4> kQuirks = {{
     {"old files spell LayerNorm.weight/bias as gamma/beta", "methods.md §1.1 rule 3",
      "Weights.ReadsGammaAndBeta"},
     {"a key bias changes k and scores, but no pattern", "methods.md §1.5 item 1",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"resid_post is the block's output after its last norm", "cli.md, names in captured files",
      "Golden.TinyBert"},
+    {"a sequence classifier reads the pooler: a linear map and tanh at position 0; multiple choice opens "
+     "without its head",
+     "modeling_bert.py", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 3> kArchitectures = {"BertForMaskedLM", "BertForPreTraining",
-                                                            "BertModel"};
+constexpr std::array<std::string_view, 7> kArchitectures = {"BertForMaskedLM",
+                                                            "BertForPreTraining",
+                                                            "BertModel",
+                                                            "BertForSequenceClassification",
+                                                            "BertForTokenClassification",
+                                                            "BertForQuestionAnswering",
+                                                            "BertForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"bert"};
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -32,35 +33,22 @@ Result<bool> hasHead(const ConfigView& config) {
                        [](const std::string& name) { return name.ends_with("ForMaskedLM"); });
 }
 
-// A count for which -1 stands where there is none; `fallback` then.
-Result<std::uint32_t> countOrNone(const ConfigView& config, std::string_view key, std::uint32_t fallback) {
-    HEADSCOPE_TRY(const float value, config.number(key, -1.0F));
-    return value < 1.0F ? Result<std::uint32_t>(fallback) : config.count(key);
-}
-
-// True where a key names `part`: alone, in "c2p|p2c", or in a list as newer configs have it.
-Result<bool> mentions(const ConfigView& config, std::string_view key, std::string_view part) {
-    if (const auto joined = config.text(key, "")) return joined->find(part) != std::string::npos;
-    HEADSCOPE_TRY(const auto parts, config.texts(key));
-    return std::find(parts.begin(), parts.end(), part) != parts.end();
-}
-
 Result<RelativeSpec> readRelative(const ConfigView& config, bool first, std::uint32_t positions) {
     RelativeSpec relative;
     HEADSCOPE_TRY(const bool used, config.flag("relative_attention", false));
     if (!used) return relative;
-    HEADSCOPE_TRY(relative.span, countOrNone(config, "max_relative_positions", positions));
+    HEADSCOPE_TRY(relative.span, readCountOrNone(config, "max_relative_positions", positions));
     if (!first) {
-        HEADSCOPE_TRY(const std::uint32_t buckets, countOrNone(config, "position_buckets", 0));
+        HEADSCOPE_TRY(const std::uint32_t buckets, readCountOrNone(config, "position_buckets", 0));
         if (buckets > 0) {
             relative.longest = relative.span;
             relative.span = buckets;
         }
-        HEADSCOPE_TRY(const bool normalised, mentions(config, "norm_rel_ebd", "layer_norm"));
+        HEADSCOPE_TRY(const bool normalised, configMentions(config, "norm_rel_ebd", "layer_norm"));
         if (normalised) relative.norm = NormKind::layerNorm;
     }
-    HEADSCOPE_TRY(relative.contentToPosition, mentions(config, "pos_att_type", "c2p"));
-    HEADSCOPE_TRY(relative.positionToContent, mentions(config, "pos_att_type", "p2c"));
+    HEADSCOPE_TRY(relative.contentToPosition, configMentions(config, "pos_att_type", "c2p"));
+    HEADSCOPE_TRY(relative.positionToContent, configMentions(config, "pos_att_type", "p2c"));
     if (!relative.contentToPosition && !relative.positionToContent) return RelativeSpec();
     HEADSCOPE_TRY(const bool shared, config.flag("share_att_key", false));
     relative.ownProjections = first || !shared;
@@ -83,8 +71,8 @@ Result<AttentionSpec> readAttention(const ConfigView& config, bool first, std::u
     attention.visibility = Visibility::bidirectional;
     HEADSCOPE_TRY(attention.relative, readRelative(config, first, positions));
     // The scale counts the terms, whether the config then uses them or not.
-    HEADSCOPE_TRY(const bool toPosition, mentions(config, "pos_att_type", "c2p"));
-    HEADSCOPE_TRY(const bool toContent, mentions(config, "pos_att_type", "p2c"));
+    HEADSCOPE_TRY(const bool toPosition, configMentions(config, "pos_att_type", "c2p"));
+    HEADSCOPE_TRY(const bool toContent, configMentions(config, "pos_att_type", "p2c"));
     const float count = 1.0F + (toPosition ? 1.0F : 0.0F) + (toContent ? 1.0F : 0.0F);
     attention.scoreScale = 1.0F / std::sqrt(static_cast<float>(attention.headDim) * count);
     return attention;
@@ -92,7 +80,7 @@ Result<AttentionSpec> readAttention(const ConfigView& config, bool first, std::u
 
 Result<EmbeddingSpec> readEmbedding(const ConfigView& config) {
     EmbeddingSpec embedding;
-    HEADSCOPE_TRY(embedding.segments, countOrNone(config, "type_vocab_size", 0));
+    HEADSCOPE_TRY(embedding.segments, readCountOrNone(config, "type_vocab_size", 0));
     HEADSCOPE_TRY(const std::uint32_t modelDim, config.count("hidden_size"));
     HEADSCOPE_TRY(const std::uint32_t width, config.count("embedding_size", modelDim));
     if (width != modelDim)
@@ -127,6 +115,8 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", true));
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
+    HEADSCOPE_TRY(const Activation pooled, readActivation(config, "pooler_hidden_act", "gelu"));
+    HEADSCOPE_CHECKED(readTextClassifier(config, pooled, spec));
     return spec;
 }
 
@@ -215,23 +205,38 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     }
     const bool first = isFirst(config).value_or(false);
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addLayer(table, spec, l, first);
-    if (spec.output.head) addMaskedHead(table, spec);
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {"pooler.dense"});
+    } else if (spec.output.head) {
+        addMaskedHead(table, spec);
+    }
     return table;
 }
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 3> kQuirks = {{
+constexpr std::array<Quirk, 4> kQuirks = {{
     {"scores are divided by √(3 d): one d for each of their three terms", "He et al. 2021, equation 4",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"the first DeBERTa has a bias of queries and values, none of keys", "modeling_deberta.py",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"published v3 files keep their head under lm_predictions.lm_head", "modeling_deberta_v2.py",
      "Deberta.ReadsThePublishedHead"},
+    {"a sequence classifier's pooler has gelu, or what pooler_hidden_act says",
+     "modeling_deberta_v2.py, ContextPooler", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 4> kArchitectures = {"DebertaForMaskedLM", "DebertaModel",
-                                                            "DebertaV2ForMaskedLM", "DebertaV2Model"};
+constexpr std::array<std::string_view, 11> kArchitectures = {"DebertaForMaskedLM",
+                                                             "DebertaModel",
+                                                             "DebertaV2ForMaskedLM",
+                                                             "DebertaV2Model",
+                                                             "DebertaForSequenceClassification",
+                                                             "DebertaForTokenClassification",
+                                                             "DebertaForQuestionAnswering",
+                                                             "DebertaV2ForSequenceClassification",
+                                                             "DebertaV2ForTokenClassification",
+                                                             "DebertaV2ForQuestionAnswering",
+                                                             "DebertaV2ForMultipleChoice"};
 constexpr std::array<std::string_view, 2> kModelTypes = {"deberta", "deberta-v2"};
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/family.h"
 #include "core/model/spec/vision_reading.h"

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -45,12 +46,13 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.output.tied, config.flag("tie_word_embeddings", true));
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::relu, spec));
     return spec;
 }
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
 
-TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
+TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
     const std::uint64_t F = spec.main().block.mlpDim;
     TensorTable table;
@@ -70,6 +72,10 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         table.addNorm(ours + "mlp_norm", theirs + "output_layer_norm", D, true);
     }
     if (!spec.output.head) return table;
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {"pre_classifier"});
+        return table;
+    }
     const std::size_t first = table.rows.size();
     table.addLinear("head.transform", "vocab_transform", D, D, true);
     table.addNorm("head.norm", "vocab_layer_norm", D, true);
@@ -85,7 +91,12 @@ constexpr std::array<Quirk, 1> kQuirks = {{
      "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 2> kArchitectures = {"DistilBertForMaskedLM", "DistilBertModel"};
+constexpr std::array<std::string_view, 6> kArchitectures = {"DistilBertForMaskedLM",
+                                                            "DistilBertModel",
+                                                            "DistilBertForSequenceClassification",
+                                                            "DistilBertForTokenClassification",
+                                                            "DistilBertForQuestionAnswering",
+                                                            "DistilBertForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"distilbert"};
 
 }  // namespace

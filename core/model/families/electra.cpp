@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -49,12 +50,13 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
     spec.output.activation = Activation::gelu;  // fixed, whatever hidden_act says
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::gelu, spec));
     return spec;
 }
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
 
-TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
+TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
     const EmbeddingSpec& embedding = spec.main().embedding;
     const std::uint64_t E = embedding.width > 0 ? embedding.width : spec.modelDim;
@@ -75,6 +77,10 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
             table.ignoredEndings.emplace_back(name);
         return table;
     }
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {"classifier.dense", "classifier.out_proj"});
+        return table;
+    }
     const std::size_t first = table.rows.size();
     table.addLinear("head.transform", "generator_predictions.dense", E, D, true);
     table.addNorm("head.norm", "generator_predictions.LayerNorm", E, true);
@@ -85,15 +91,22 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 2> kQuirks = {{
+constexpr std::array<Quirk, 3> kQuirks = {{
     {"embeddings_project exists only where embedding_size differs from hidden_size", "modeling_electra.py",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"the discriminator judges tokens and names none: effects are on hidden states", "methods.md §1.3",
      "Fixture.PatternsHiddenStatesAndLogits"},
+    {"its sequence classifier has gelu where BERT's has tanh",
+     "modeling_electra.py, ElectraClassificationHead", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 3> kArchitectures = {"ElectraForMaskedLM", "ElectraForPreTraining",
-                                                            "ElectraModel"};
+constexpr std::array<std::string_view, 7> kArchitectures = {"ElectraForMaskedLM",
+                                                            "ElectraForPreTraining",
+                                                            "ElectraModel",
+                                                            "ElectraForSequenceClassification",
+                                                            "ElectraForTokenClassification",
+                                                            "ElectraForQuestionAnswering",
+                                                            "ElectraForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"electra"};
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -45,6 +46,22 @@ Result<void> readLayerOptions(const ConfigView& config, StackSpec& stack) {
     return {};
 }
 
+// Every classifier keeps the masked model's transform and its norm; only sequences are pooled.
+Result<void> readClassifierHead(const ConfigView& config, ModelSpec& spec) {
+    const Activation activation = spec.output.activation;
+    HEADSCOPE_CHECKED(readTextClassifier(config, activation, spec));
+    if (spec.output.labels.empty()) return {};
+    spec.output.activation = activation;
+    spec.output.transform = true;
+    spec.output.norm = NormKind::layerNorm;
+    constexpr std::string_view key = "classifier_pooling";
+    HEADSCOPE_TRY(const std::string pooling, config.text(key, "cls"));
+    if (pooling != "cls" && pooling != "mean")
+        return config.wrong(key, '"' + pooling + '"', "\"cls\" or \"mean\"");
+    if (spec.output.reads == HeadInput::first && pooling == "mean") spec.output.reads = HeadInput::mean;
+    return {};
+}
+
 Result<ModelSpec> readSpec(const ConfigView& config) {
     ModelSpec spec;
     spec.family = "modernbert";
@@ -76,6 +93,7 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     HEADSCOPE_TRY(spec.output.activation, readActivation(config, "classifier_activation", "gelu"));
     for (const char* key : {"attention_bias", "mlp_bias", "norm_bias", "classifier_bias"})
         HEADSCOPE_CHECKED(config.flag(key, false));
+    HEADSCOPE_CHECKED(readClassifierHead(config, spec));
     return spec;
 }
 
@@ -110,20 +128,31 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     table.addLinear("head.transform", "head.dense", D, D, has("classifier_bias"));
     table.addNorm("head.norm", "head.norm", D, normBias);
     for (std::size_t i = first; i < table.rows.size(); ++i) table.rows[i].ofHead = true;
-    addHead(table, spec, "decoder");
+    if (spec.output.labels.empty()) {
+        addHead(table, spec, "decoder");
+    } else {
+        addClassifier(table, spec, "head", "classifier", D);
+    }
     return table;
 }
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 2> kQuirks = {{
+constexpr std::array<Quirk, 3> kQuirks = {{
     {"the first layer's attention has no norm of its own", "methods.md §1.3",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"a local layer sees |q - k| up to half of local_attention", "methods.md §1.2",
      "Fixture.PatternsHiddenStatesAndLogits"},
+    {"a sequence classifier reads the first position or the mean of all, as classifier_pooling says",
+     "modeling_modernbert.py", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 2> kArchitectures = {"ModernBertForMaskedLM", "ModernBertModel"};
+constexpr std::array<std::string_view, 6> kArchitectures = {"ModernBertForMaskedLM",
+                                                            "ModernBertModel",
+                                                            "ModernBertForSequenceClassification",
+                                                            "ModernBertForTokenClassification",
+                                                            "ModernBertForQuestionAnswering",
+                                                            "ModernBertForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"modernbert"};
 
 }  // namespace

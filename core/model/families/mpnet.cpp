@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -51,6 +52,7 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
     spec.output.activation = Activation::gelu;
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::tanh, spec));
     return spec;
 }
 
@@ -68,7 +70,7 @@ void addLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t l) {
     table.addNorm(ours + "mlp_norm", theirs + "output.LayerNorm", D, true);
 }
 
-TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
+TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
     TensorTable table;
     table.prefixes = {"mpnet.", ""};
@@ -81,7 +83,11 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
               {spec.main().block.attention.distance.buckets, spec.headCount()});
     for (std::uint32_t l = 0; l < spec.layerCount(); ++l) addLayer(table, spec, l);
     if (!spec.output.head) return table;
-    addRobertaHead(table, spec);
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {"classifier.dense", "classifier.out_proj"});
+    } else {
+        addRobertaHead(table, spec);
+    }
     return table;
 }
 
@@ -92,7 +98,12 @@ constexpr std::array<Quirk, 1> kQuirks = {{
      "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 2> kArchitectures = {"MPNetForMaskedLM", "MPNetModel"};
+constexpr std::array<std::string_view, 6> kArchitectures = {"MPNetForMaskedLM",
+                                                            "MPNetModel",
+                                                            "MPNetForSequenceClassification",
+                                                            "MPNetForTokenClassification",
+                                                            "MPNetForQuestionAnswering",
+                                                            "MPNetForMultipleChoice"};
 constexpr std::array<std::string_view, 1> kModelTypes = {"mpnet"};
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/decoder_rows.h"
 #include "core/model/spec/family.h"
@@ -59,12 +60,13 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
     spec.output.bias = spec.output.head;
     spec.output.transform = spec.output.head;
     spec.output.activation = Activation::gelu;  // fixed, whatever hidden_act says
+    HEADSCOPE_CHECKED(readTextClassifier(config, Activation::tanh, spec));
     return spec;
 }
 
 // --- 2. Tensors -----------------------------------------------------------------------------------------
 
-TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
+TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
     const EmbeddingSpec& embedding = spec.main().embedding;
     TensorTable table;
@@ -80,22 +82,43 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         table.ignoredEndings.emplace_back("lm_head.bias");
         return table;
     }
-    addRobertaHead(table, spec);
+    if (!spec.output.labels.empty()) {
+        addTextClassifier(table, spec, config, {"classifier.dense", "classifier.out_proj"});
+    } else {
+        addRobertaHead(table, spec);
+    }
     return table;
 }
 
 // --- 3. Quirks ------------------------------------------------------------------------------------------
 
-constexpr std::array<Quirk, 2> kQuirks = {{
+constexpr std::array<Quirk, 3> kQuirks = {{
     {"position 0 is row padding_idx + 1 of the table", "methods.md §1.3",
      "Fixture.PatternsHiddenStatesAndLogits"},
     {"epsilons come from the config: 1e-5 here, 1e-12 in BERT", "methods.md §1.1 rule 5",
      "Fixture.PatternsHiddenStatesAndLogits"},
+    {"a sequence classifier has a linear map and tanh of its own at position 0, whatever the pooler",
+     "modeling_roberta.py, RobertaClassificationHead", "Fixture.PatternsHiddenStatesAndLogits"},
 }};
 
-constexpr std::array<std::string_view, 6> kArchitectures = {"RobertaForMaskedLM",    "RobertaModel",
-                                                            "XLMRobertaForMaskedLM", "XLMRobertaModel",
-                                                            "CamembertForMaskedLM",  "CamembertModel"};
+constexpr std::array<std::string_view, 18> kArchitectures = {"RobertaForMaskedLM",
+                                                             "RobertaModel",
+                                                             "XLMRobertaForMaskedLM",
+                                                             "XLMRobertaModel",
+                                                             "CamembertForMaskedLM",
+                                                             "CamembertModel",
+                                                             "RobertaForSequenceClassification",
+                                                             "RobertaForTokenClassification",
+                                                             "RobertaForQuestionAnswering",
+                                                             "RobertaForMultipleChoice",
+                                                             "XLMRobertaForSequenceClassification",
+                                                             "XLMRobertaForTokenClassification",
+                                                             "XLMRobertaForQuestionAnswering",
+                                                             "XLMRobertaForMultipleChoice",
+                                                             "CamembertForSequenceClassification",
+                                                             "CamembertForTokenClassification",
+                                                             "CamembertForQuestionAnswering",
+                                                             "CamembertForMultipleChoice"};
 constexpr std::array<std::string_view, 3> kModelTypes = {"roberta", "xlm-roberta", "camembert"};
 
 }  // namespace

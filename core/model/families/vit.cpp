@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "core/model/spec/classifier_reading.h"
 #include "core/model/spec/config_reading.h"
 #include "core/model/spec/family.h"
 #include "core/model/spec/vision_reading.h"

@@ -23,7 +23,7 @@ constexpr NamedActivation kActivations[] = {
     {"gelu_new", Activation::geluTanh},  {"gelu_pytorch_tanh", Activation::geluTanh},
     {"gelu_fast", Activation::geluTanh}, {"quick_gelu", Activation::geluQuick},
     {"silu", Activation::silu},          {"swish", Activation::silu},
-    {"relu", Activation::relu},
+    {"relu", Activation::relu},          {"tanh", Activation::tanh},
 };
 
 // The parts of a config that speak of the rotary embedding, the nearest first.
@@ -119,7 +119,20 @@ Result<Activation> readActivation(const ConfigView& config, std::string_view key
     for (const NamedActivation& known : kActivations) {
         if (known.name == name) return known.activation;
     }
-    return config.wrong(key, '"' + name + '"', "gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, silu or relu");
+    return config.wrong(key, '"' + name + '"',
+                        "gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, silu, relu or tanh");
+}
+
+Result<std::uint32_t> readCountOrNone(const ConfigView& config, std::string_view key,
+                                      std::uint32_t fallback) {
+    HEADSCOPE_TRY(const float value, config.number(key, -1.0F));
+    return value < 1.0F ? Result<std::uint32_t>(fallback) : config.count(key);
+}
+
+Result<bool> configMentions(const ConfigView& config, std::string_view key, std::string_view part) {
+    if (const auto joined = config.text(key, "")) return joined->find(part) != std::string::npos;
+    HEADSCOPE_TRY(const auto parts, config.texts(key));
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
 
 Result<AttentionSpec> readHeads(const ConfigView& config, const HeadKeys& keys) {

@@ -15,6 +15,16 @@ namespace headscope {
 [[nodiscard]] Result<Activation> readActivation(const ConfigView& config, std::string_view key,
                                                 std::string_view fallback);
 
+/// A count for which a number below 1 stands where there is none, or no key at all; `fallback` then.
+/// Errors: configKey.
+[[nodiscard]] Result<std::uint32_t> readCountOrNone(const ConfigView& config, std::string_view key,
+                                                    std::uint32_t fallback);
+
+/// True where a key names `part`: alone, in "c2p|p2c", or in a list as newer configs have it.
+/// Errors: configKey.
+[[nodiscard]] Result<bool> configMentions(const ConfigView& config, std::string_view key,
+                                          std::string_view part);
+
 /// Which keys hold the numbers of heads.
 struct HeadKeys {
     std::string_view modelDim = "hidden_size";

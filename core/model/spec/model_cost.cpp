@@ -44,7 +44,7 @@ ModelCost costOf(const ModelSpec& spec, std::uint32_t tokens) {
             cost.keyValueBytes += sublayers * 2 * T * attention.kvHeads * attention.headDim * sizeof(float);
         }
     }
-    if (spec.output.head) cost.operations += 2 * T * spec.modelDim * std::uint64_t{spec.vocabulary};
+    if (spec.output.head) cost.operations += 2 * T * spec.modelDim * std::uint64_t{spec.outputs()};
     return cost;
 }
 

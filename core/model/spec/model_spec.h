@@ -59,7 +59,7 @@ enum class Visibility : std::uint8_t { causal, bidirectional };
 /// Shape of the MLP: act(x W_in) W_out, or (act(x W_gate) ⊙ x W_in) W_out.
 enum class MlpKind : std::uint8_t { plain, gated };
 /// Non-linearity of the MLP and of an output transform.
-enum class Activation : std::uint8_t { relu, gelu, geluTanh, geluQuick, silu };
+enum class Activation : std::uint8_t { relu, gelu, geluTanh, geluQuick, silu, tanh };
 
 /// Whether `query` may see `key`: the one mask rule of the program.
 /// A window of W keeps the W nearest keys, the own one included (causal), or |q − k| < W (bidirectional).
@@ -224,22 +224,32 @@ struct StackSpec {
 /// What an output head reads, after the final norm.
 enum class HeadInput : std::uint8_t {
     position,           ///< each position by itself
-    withPatchMean,      ///< beside it the mean of all patches (DINOv2's classifier)
+    first,              ///< position 0, for the whole input (BERT's sequence classifier)
+    mean,               ///< the mean over all positions, for the whole input (ModernBERT's)
+    withPatchMean,      ///< each position, and beside it the mean of all patches (DINOv2's classifier)
     withSecondPosition  ///< beside it the distillation token; half of two heads' sum (DeiT with its teacher)
 };
 
 /// What happens between the last residual and the logits.
 struct OutputSpec {
-    bool head = true;         ///< false: the checkpoint has no output head
-    bool tied = false;        ///< W_U is the embedding, transposed
-    bool bias = false;        ///< logits += b_U
-    bool transform = false;   ///< BERT: dense, activation, norm before W_U
-    Activation activation{};  ///< of the transform
-    float scale = 1.0F;       ///< logits are multiplied by it (Cohere)
-    float softcap{};          ///< then become softcap · tanh(logit / softcap); 0: not (Gemma 2)
-    HeadInput reads{};        ///< of a classifier
-    bool projects{};          ///< without a head: the last hidden state is projected (CLIP's common space)
+    bool head = true;                     ///< false: the checkpoint has no output head
+    bool tied = false;                    ///< W_U is the embedding, transposed
+    bool bias = false;                    ///< logits += b_U
+    bool transform = false;               ///< BERT: dense, activation, norm before W_U
+    Activation activation{};              ///< of the transform
+    NormKind norm = NormKind::layerNorm;  ///< of the transform (classifiers mostly have none)
+    float scale = 1.0F;                   ///< logits are multiplied by it (Cohere)
+    float softcap{};                      ///< then become softcap · tanh(logit / softcap); 0: not (Gemma 2)
+    HeadInput reads{};                    ///< of a classifier
+    bool projects{};  ///< without a head: the last hidden state is projected (CLIP's common space)
     std::vector<std::string> labels;  ///< of a classifier's classes, in the tokens' place
+
+    /// True where the head gives one answer for the whole input, at position 0.
+    [[nodiscard]] bool answersOnce() const { return reads == HeadInput::first || reads == HeadInput::mean; }
+    /// True where what the head reads of a position depends on others' last residuals.
+    [[nodiscard]] bool readsBeside() const {
+        return reads != HeadInput::position && reads != HeadInput::first;
+    }
     friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
@@ -248,13 +258,17 @@ struct ModelSpec {
     std::string family;             ///< id of the family that read it: "gpt2"
     std::string architecture;       ///< as in config.json: "GPT2LMHeadModel"
     std::uint32_t modelDim{};       ///< D
-    std::uint32_t vocabulary{};     ///< V
+    std::uint32_t vocabulary{};     ///< V, of the tokens read; of a picture the classes
     std::uint32_t maxPositions{};   ///< n_ctx
     float normEpsilon{};            ///< from the config, no default
     std::vector<StackSpec> stacks;  ///< the only one, or encoder, then main
     OutputSpec output;
     std::optional<std::uint32_t> startToken;  ///< what a decoder's input begins with; absent: no decoder
 
+    /// Numbers of an answer: classes of a classifier, else V.
+    [[nodiscard]] std::uint32_t outputs() const {
+        return output.labels.empty() ? vocabulary : static_cast<std::uint32_t>(output.labels.size());
+    }
     /// The main stack: the only one, or the decoder.
     [[nodiscard]] const StackSpec& main() const { return stacks.back(); }
     /// A stack that the model has.

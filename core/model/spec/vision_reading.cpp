@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sizes, labels and rows of vision models.
+// Sizes and rows of vision models.
 #include "core/model/spec/vision_reading.h"
 
 #include <fmt/format.h>
@@ -12,8 +12,6 @@
 
 namespace headscope {
 namespace {
-
-constexpr std::uint32_t kMostLabels = 1U << 20U;
 
 struct Extent {
     std::uint32_t height{}, width{};
@@ -55,31 +53,6 @@ Result<MediaSpec> readPictures(const ConfigView& config, std::string_view proces
                         fmt::format("a divisor of image_size = {} × {}", image.height, image.width));
 }
 
-Result<std::vector<std::string>> readLabels(const ConfigView& config) {
-    HEADSCOPE_TRY(const auto object, config.object("id2label"));
-    std::vector<std::string> labels;
-    if (!object) {
-        HEADSCOPE_TRY(const std::uint32_t count, config.count("num_labels", 2));
-        if (count > kMostLabels)
-            return config.wrong("num_labels", std::to_string(count), fmt::format("at most {}", kMostLabels));
-        for (std::uint32_t i = 0; i < count; ++i) labels.push_back(fmt::format("LABEL_{}", i));
-        return labels;
-    }
-    for (std::string key = "0"; object->has(key) && labels.size() < kMostLabels;
-         key = std::to_string(labels.size())) {
-        HEADSCOPE_TRY(labels.emplace_back(), object->text(key));
-    }
-    if (labels.empty()) return config.wrong("id2label", "without \"0\"", "names for 0, 1, 2 …");
-    return labels;
-}
-
-Result<void> readClassifier(const ConfigView& config, ModelSpec& spec) {
-    spec.output.bias = true;
-    HEADSCOPE_TRY(spec.output.labels, readLabels(config));
-    spec.vocabulary = static_cast<std::uint32_t>(spec.output.labels.size());
-    return {};
-}
-
 Result<StackSpec> readVisionStack(const ConfigView& config) {
     StackSpec stack;
     stack.positions = Positions::learned;
@@ -112,12 +85,6 @@ void addVitAttention(TensorTable& table, const ModelSpec& spec, std::uint32_t la
         inputBias, true, {"attention.query", "attention.key", "attention.value", "output.dense"}};
     addSplitAttention(table, spec, fmt::format("blocks.{}.", layer),
                       fmt::format("encoder.layer.{}.attention.", layer), form);
-}
-
-void addClassifier(TensorTable& table, const ModelSpec& spec, const std::string& ours,
-                   const std::string& theirs, std::uint64_t width) {
-    table.add(ours + ".weight", theirs + ".weight", {spec.vocabulary, width}).ofHead = true;
-    table.add(ours + ".bias", theirs + ".bias", {spec.vocabulary}).ofHead = true;
 }
 
 }  // namespace headscope

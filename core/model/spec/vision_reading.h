@@ -2,9 +2,7 @@
 // What vision models read from config.json in the same way, and their rows.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/result.h"
 #include "core/checkpoint/config_view.h"
@@ -18,13 +16,6 @@ namespace headscope {
 [[nodiscard]] Result<MediaSpec> readPictures(const ConfigView& config, std::string_view processor,
                                              std::uint32_t leading);
 
-/// The classes of id2label, in order; num_labels numbers where it is absent.
-/// Errors: configKey, also for ids with a gap.
-[[nodiscard]] Result<std::vector<std::string>> readLabels(const ConfigView& config);
-
-/// A head with a bias for the classes of readLabels().  Errors: configKey.
-[[nodiscard]] Result<void> readClassifier(const ConfigView& config, ModelSpec& spec);
-
 /// A bidirectional pre-norm stack with learned positions, of `hidden_size`, `num_attention_heads`,
 /// `num_hidden_layers`.  Errors: configKey.
 [[nodiscard]] Result<StackSpec> readVisionStack(const ConfigView& config);
@@ -34,9 +25,5 @@ void addVitEmbeddings(TensorTable& table, const ModelSpec& spec);
 
 /// Adds blocks.L.attn under ViT's names, which DeiT and DINOv2 keep.
 void addVitAttention(TensorTable& table, const ModelSpec& spec, std::uint32_t layer, bool inputBias);
-
-/// Adds a classifier under `theirs`, `width` numbers wide.
-void addClassifier(TensorTable& table, const ModelSpec& spec, const std::string& ours,
-                   const std::string& theirs, std::uint64_t width);
 
 }  // namespace headscope

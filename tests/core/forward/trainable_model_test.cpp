@@ -187,6 +187,10 @@ TEST(TrainableModel, RefusesWhatCannotLearnOrBeSaved) {
                                                                  "config.json")),
                                        1, {}, TrainPrecision::f32),
                 ErrorCode::metricUnavailable, {"output head"});
+    expectError(
+        TrainableModel::create(valueOf(ConfigView::read(sourceDir() / "tests/data/models/bert-sequence")), 1,
+                               {}, TrainPrecision::f32),
+        ErrorCode::notInThisBuild, {"classifier"});
     const TemporaryFolder folder;
     const auto model = fresh("gpt2");
     model->nudge("transformer.wte.weight", 0, 1e6F);

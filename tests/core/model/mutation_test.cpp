@@ -187,9 +187,12 @@ std::vector<Mutation> mutations() {
         {"OutputSpec.bias", set(&OutputSpec::bias, false)},
         {"OutputSpec.transform", set(&OutputSpec::transform, false)},
         {"OutputSpec.activation", set(&OutputSpec::activation, Activation::relu)},
+        {"OutputSpec.activation", swapped(&OutputSpec::activation, Activation::tanh, Activation::gelu)},
+        {"OutputSpec.norm", set(&OutputSpec::norm, NormKind::none)},
         {"OutputSpec.scale", set(&OutputSpec::scale, 1.0F)},
         {"OutputSpec.softcap", set(&OutputSpec::softcap, 0.0F)},
         {"OutputSpec.reads", set(&OutputSpec::reads, HeadInput::position)},
+        {"OutputSpec.reads", swapped(&OutputSpec::reads, HeadInput::first, HeadInput::mean)},
         {"OutputSpec.projects", set(&OutputSpec::projects, false)},
     };
 }
@@ -263,7 +266,8 @@ private:
             same = same && near(patterns, m_golden.floats(attentionsOf(spec, grid)), kPattern, 0, "patterns");
         }
         const at::Tensor& leaving = state.residual;
-        const bool ofClass = spec.output.head && spec.main().media.kind == InputKind::image;
+        const bool ofClass = spec.output.head &&
+                             (spec.main().media.kind == InputKind::image || m_read.spec.output.answersOnce());
         const at::Tensor logits =
             spec.output.head ? transformer.unembed(leaving) : transformer.lastHidden(leaving);
         const auto answer = floatsOf(ofClass ? logits.narrow(1, 0, 1) : logits);

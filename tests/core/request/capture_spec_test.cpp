@@ -78,6 +78,11 @@ TEST(CaptureSpec, CountsOnlyTheHeadsAskedFor) {
 TEST(CaptureSpec, CountsLogits) {
     EXPECT_EQ(bytesOf({.logits = KeptLogits::last}, 5), 10U * 4);
     EXPECT_EQ(bytesOf({.logits = KeptLogits::all}, 5), 5U * 10 * 4);
+    ModelSpec classes = groupedSpec();
+    classes.output.labels = {"a", "b", "c"};
+    EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(classes, inputOf(5))), 5U * 3 * 4);
+    classes.output.reads = HeadInput::first;
+    EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(classes, inputOf(5))), 3U * 4) << "one answer";
     ModelSpec headless = groupedSpec();
     headless.output.head = false;
     EXPECT_EQ((CaptureSpec{.logits = KeptLogits::all}.bytes(headless, inputOf(5))), 0U);

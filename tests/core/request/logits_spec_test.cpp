@@ -31,6 +31,15 @@ TEST(DefaultPosition, IsTheFirstMaskOfABidirectionalModel) {
     EXPECT_EQ(defaultPosition(spec, inputOf({5, 4, 7}), {}), Position{2});
 }
 
+TEST(DefaultPosition, IsTheFirstWhereTheHeadAnswersOnce) {
+    for (const HeadInput reads : {HeadInput::first, HeadInput::mean}) {
+        ModelSpec spec = test::specOf(1, 1, 2);
+        spec.stacks[0].block.attention.visibility = Visibility::bidirectional;
+        spec.output.reads = reads;
+        EXPECT_EQ(defaultPosition(spec, inputOf({5, 4, 3}), TokenId{3}), Position{0});
+    }
+}
+
 TEST(DefaultPosition, OfNoTokensIsTheFirst) {
     EXPECT_EQ(defaultPosition(test::specOf(1, 1, 2), {}, {}), Position{0});
 }

@@ -79,13 +79,19 @@ def projections(model):
     return [(module, application) for module in found for application in range(times)]
 
 
+def answer_of(out):
+    """Logits, where an answer in the text starts and ends, or the last hidden state."""
+    if "start_logits" in out:
+        return torch.stack([out.start_logits, out.end_logits], -1)[0]
+    return (out.logits if "logits" in out else out.last_hidden_state)[0]
+
+
 def golden(model, inputs, head_dim, heads):
     with torch.no_grad():
         out = model(**inputs, output_attentions=True, output_hidden_states=True)
-        answer = out.logits if "logits" in out else out.last_hidden_state
         tensors = {
             "input_ids": inputs["input_ids"][0],
-            "answer": answer[0],
+            "answer": answer_of(out),
             "attentions": torch.stack([a[0] for a in out.attentions]),
             # What enters each layer; the entry after them is behind the final norm, or narrower (OPT-350m).
             "hidden_states": torch.stack([h[0] for h in out.hidden_states[:len(out.attentions)]]),
@@ -96,8 +102,7 @@ def golden(model, inputs, head_dim, heads):
         for projection, application in projections(model):
             for head in range(heads):
                 hook = ZeroHead(projection, application, head, head_dim)
-                edited = model(**inputs)
-                ablated.append((edited.logits if "logits" in edited else edited.last_hidden_state)[0])
+                ablated.append(answer_of(model(**inputs)))
                 hook.remove()
         tensors["ablated"] = torch.stack(ablated)
     return tensors
@@ -295,6 +300,46 @@ def encoders(t):
     }
 
 
+def classifiers(t):
+    """One model for every form of head that tells texts or tokens apart."""
+    small = dict(vocab_size=40, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=12,
+                 max_position_embeddings=24)
+
+    def named(*labels):
+        return dict(id2label=dict(enumerate(labels)), label2id={label: i for i, label in enumerate(labels)})
+
+    moods = named("negative", "neutral", "positive")
+    kinds = named("O", "B-PER", "I-PER", "B-LOC")
+    relative = dict(relative_attention=True, position_biased_input=False, type_vocab_size=0)
+    modern = dict(dict(small, num_hidden_layers=2), local_attention=6, pad_token_id=0, bos_token_id=1, eos_token_id=2,
+                  cls_token_id=1, sep_token_id=2)
+    return {
+        "bert-sequence": (t.BertConfig(**small, **moods), t.BertForSequenceClassification, True),
+        "bert-tokens": (t.BertConfig(**small, **kinds), t.BertForTokenClassification, True),
+        "bert-span": (t.BertConfig(**small), t.BertForQuestionAnswering, True),
+        "roberta-sequence": (t.RobertaConfig(**small, type_vocab_size=1, **moods), t.RobertaForSequenceClassification),
+        "distilbert-sequence": (t.DistilBertConfig(vocab_size=40, dim=16, n_layers=1, n_heads=2, hidden_dim=12,
+                                                   max_position_embeddings=24, **moods),
+                                t.DistilBertForSequenceClassification),
+        "albert-sequence": (t.AlbertConfig(**dict(small, num_hidden_layers=2), embedding_size=8, **moods),
+                            t.AlbertForSequenceClassification, True),
+        "electra-sequence": (t.ElectraConfig(**small, embedding_size=8, **moods), t.ElectraForSequenceClassification,
+                             True),
+        "mpnet-sequence": (t.MPNetConfig(**small, **moods), t.MPNetForSequenceClassification),
+        "deberta-sequence": (t.DebertaConfig(**small, **relative, pos_att_type=["c2p"], max_relative_positions=8,
+                                             pooler_hidden_act="tanh", **moods), t.DebertaForSequenceClassification),
+        "deberta-v2-sequence": (t.DebertaV2Config(**small, **relative, pos_att_type=["c2p"], share_att_key=True,
+                                                  position_buckets=4, max_relative_positions=12, **moods),
+                                t.DebertaV2ForSequenceClassification),
+        "modernbert-sequence": (t.ModernBertConfig(**modern, classifier_activation="silu", **moods),
+                                t.ModernBertForSequenceClassification),
+        "modernbert-sequence-mean": (t.ModernBertConfig(**modern, classifier_pooling="mean", classifier_bias=True,
+                                                        **moods), t.ModernBertForSequenceClassification),
+        "modernbert-tokens": (t.ModernBertConfig(**dict(modern, num_hidden_layers=1), **kinds),
+                              t.ModernBertForTokenClassification),
+    }
+
+
 def stack_projections(model):
     """Output projections of the encoder's, the decoder's and the cross-attention's layers, each with its H and d."""
     own = ("self_attn.out_proj", "SelfAttention.o")
@@ -412,6 +457,7 @@ def main():
         "mistral-window": (t.MistralConfig(**llama, sliding_window=5), t.MistralForCausalLM),
         **decoders(t),
         **encoders(t),
+        **classifiers(t),
         "t5-encoder": (t.T5Config(vocab_size=31, d_model=12, d_kv=4, d_ff=16, num_layers=2, num_heads=2,
                                   relative_attention_num_buckets=8, relative_attention_max_distance=6),
                        t.T5EncoderModel),

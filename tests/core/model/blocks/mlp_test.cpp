@@ -57,5 +57,11 @@ TEST(Activate, QuickGeluIsASigmoidGate) {
     EXPECT_TRUE(at::allclose(activate(x, Activation::geluQuick), x * at::sigmoid(x * 1.702), 1e-6, 1e-7));
 }
 
+TEST(Activate, TanhKeepsItsBounds) {
+    const at::Tensor x = at::tensor({-40.0F, 0.0F, 0.5F, 40.0F});
+    const at::Tensor expected = at::tensor({-1.0F, 0.0F, std::tanh(0.5F), 1.0F});
+    EXPECT_TRUE(at::allclose(activate(x, Activation::tanh), expected, 1e-6, 1e-7));
+}
+
 }  // namespace
 }  // namespace headscope

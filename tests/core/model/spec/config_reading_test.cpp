@@ -91,8 +91,22 @@ TEST(ConfigReading, LetsLayersSlideByListOrRule) {
                 ErrorCode::configKey, {"chunked_attention", "full_attention"});
 }
 
+TEST(ConfigReading, ReadsCountsThatMayBeNoneAndListsThatMayBeText) {
+    EXPECT_EQ(valueOf(readCountOrNone(viewOf({{"span", 8}}), "span", 3)), 8U);
+    EXPECT_EQ(valueOf(readCountOrNone(viewOf({{"span", -1}}), "span", 3)), 3U);
+    EXPECT_EQ(valueOf(readCountOrNone(viewOf(json::object()), "span", 3)), 3U);
+    expectError(readCountOrNone(viewOf({{"span", "wide"}}), "span", 3), ErrorCode::configKey, {"span"});
+    for (const json& terms : {json("c2p|p2c"), json::array({"p2c", "c2p"})}) {
+        EXPECT_TRUE(valueOf(configMentions(viewOf({{"terms", terms}}), "terms", "c2p"))) << terms;
+        EXPECT_FALSE(valueOf(configMentions(viewOf({{"terms", terms}}), "terms", "p2p"))) << terms;
+    }
+    EXPECT_FALSE(valueOf(configMentions(viewOf(json::object()), "terms", "c2p")));
+    expectError(configMentions(viewOf({{"terms", 7}}), "terms", "c2p"), ErrorCode::configKey, {"terms"});
+}
+
 TEST(ConfigReading, KnowsActivationsAndHeads) {
     EXPECT_EQ(valueOf(readActivation(viewOf({{"act", "quick_gelu"}}), "act", "gelu")), Activation::geluQuick);
+    EXPECT_EQ(valueOf(readActivation(viewOf({{"act", "tanh"}}), "act", "gelu")), Activation::tanh);
     EXPECT_EQ(valueOf(readActivation(viewOf(json::object()), "act", "gelu_new")), Activation::geluTanh);
     expectError(readActivation(viewOf({{"act", "mish"}}), "act", "gelu"), ErrorCode::configKey, {"\"mish\""});
     const AttentionSpec heads = valueOf(readHeads(viewOf(kPlain)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sizes and labels of vision models, and what their configs may get wrong.
+// Sizes of vision models, and what their configs may get wrong.
 #include "core/model/spec/vision_reading.h"
 
 #include "tests/core/model/spec/spec_fixture.h"
@@ -43,16 +43,6 @@ TEST(VisionReading, TooManyPatchesAreRefused) {
     config["image_size"] = 65536;
     config["patch_size"] = 1;
     expectError(readConfig(config), ErrorCode::configKey, {"patches"});
-}
-
-TEST(VisionReading, ReadsLabelsInOrder) {
-    using Labels = std::vector<std::string>;
-    EXPECT_EQ(valueOf(readLabels(viewOf({{"id2label", {{"0", "cat"}, {"1", "dog"}, {"10", "far"}}}}))),
-              (Labels{"cat", "dog"}));
-    EXPECT_EQ(valueOf(readLabels(viewOf({{"num_labels", 3}}))), (Labels{"LABEL_0", "LABEL_1", "LABEL_2"}));
-    EXPECT_EQ(valueOf(readLabels(viewOf({{"model_type", "vit"}}))).size(), 2U);
-    expectError(readLabels(viewOf({{"id2label", {{"1", "dog"}}}})), ErrorCode::configKey, {"id2label"});
-    expectError(readLabels(viewOf({{"id2label", {{"0", 7}}}})), ErrorCode::configKey);
 }
 
 TEST(VisionReading, DescribesWhatAModelReads) {
