@@ -36,6 +36,11 @@ std::string tokenLabel(TokenId id, const ModelInfo& model) {
     return bytes.empty() ? visibleText(app::tokenSpelling(id, model)) : "\"" + visibleText(bytes) + "\"";
 }
 
+std::string answerLabel(TokenId id, const ModelInfo& model) {
+    return model.spec.output.labels.empty() ? tokenLabel(id, model)
+                                            : visibleText(app::answerSpelling(id, model));
+}
+
 std::string positionLabel(const app::Prompt& prompt, Position position, const ModelInfo& model) {
     if (position.value < prompt.input.ids.size()) return tokenLabel(prompt.input.ids[position.value], model);
     const std::vector<std::string>& names = prompt.encoding.tokens;
@@ -94,7 +99,7 @@ std::string numberText(double value, bool withSign) {
 
 void writeToken(JsonWriter& json, const TokenScore& score, const ModelInfo& model) {
     json.beginObject(JsonLayout::oneLine);
-    json.member("token", app::tokenSpelling(score.token, model)).member("id", score.token.value);
+    json.member("token", app::answerSpelling(score.token, model)).member("id", score.token.value);
     json.member("prob", score.probability).member("logprob", score.logProbability).endObject();
 }
 

@@ -15,6 +15,8 @@ namespace headscope::cli {
 
 /// A token as running text, quoted: " Mary"; special tokens as they are spelled: [MASK].
 [[nodiscard]] std::string tokenLabel(TokenId id, const ModelInfo& model);
+/// What the model answers: a class by its name, a token as tokenLabel().
+[[nodiscard]] std::string answerLabel(TokenId id, const ModelInfo& model);
 /// What stands at a position of the main stack: its token as tokenLabel(), "[CLS]" or "(0,1)" of a picture.
 [[nodiscard]] std::string positionLabel(const app::Prompt& prompt, Position position, const ModelInfo& model);
 /// "1 token", "12 tokens".

@@ -23,9 +23,10 @@ std::optional<TokenId> onlyToken(const text::Tokenizer& tokenizer, std::string_v
 Result<TokenId> byNumber(std::string_view digits, const ModelInfo& model) {
     std::uint32_t value{};
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || value >= model.spec.vocabulary) {
-        return fail(ErrorCode::headRange, fmt::format("token #{} does not exist", digits),
-                    fmt::format("ids of this model run from 0 to {}", model.spec.vocabulary - 1));
+    if (error != std::errc{} || end != digits.data() + digits.size() || value >= model.spec.outputs()) {
+        const char* what = model.spec.output.labels.empty() ? "token" : "class";
+        return fail(ErrorCode::headRange, fmt::format("{} #{} does not exist", what, digits),
+                    fmt::format("ids of this model run from 0 to {}", model.spec.outputs() - 1));
     }
     return TokenId{value};
 }
@@ -75,8 +76,12 @@ Result<TokenId> parseToken(std::string_view text, const ModelInfo& model) {
     return *id;
 }
 
+std::string answerSpelling(TokenId id, const ModelInfo& model) {
+    const std::vector<std::string>& labels = model.spec.output.labels;
+    return id.value < labels.size() ? labels[id.value] : tokenSpelling(id, model);
+}
+
 std::string tokenSpelling(TokenId id, const ModelInfo& model) {
-    if (id.value < model.spec.output.labels.size()) return model.spec.output.labels[id.value];
     std::string spelling = model.tokenizer ? model.tokenizer->tokenText(id) : std::string();
     return spelling.empty() ? fmt::format("#{}", id.value) : spelling;
 }

@@ -27,7 +27,8 @@ std::string padded(const std::string& bar) { return bar + std::string(kBarColumn
 std::string changeTable(const Effect& effect, const ModelInfo& model, bool styled) {
     Table table(
         {Align::right, Align::left, Align::right, Align::left, Align::right, Align::left, Align::right});
-    for (const char* name : {"rank", "token", "baseline", "", "edited", "", "Δ"})
+    const char* what = model.spec.output.labels.empty() ? "token" : "class";
+    for (const char* name : {"rank", what, "baseline", "", "edited", "", "Δ"})
         table.cell(name, CellStyle::faint);
     table.endRow();
     double largest = 0.0;
@@ -43,7 +44,7 @@ std::string changeTable(const Effect& effect, const ModelInfo& model, bool style
         const auto after = static_cast<double>(change.edited.probability);
         const std::string sign = after < before ? "−" : after > before ? "+" : "";
         table.cell(rankText(change));
-        table.cell(shortened(tokenLabel(change.baseline.token, model), kLabelColumns), CellStyle::strong);
+        table.cell(shortened(answerLabel(change.baseline.token, model), kLabelColumns), CellStyle::strong);
         table.cell(percentText(before)).cell(bar(before), CellStyle::faint);
         table.cell(percentText(after)).cell(bar(after));
         table.cell(sign + percentText(std::abs(after - before))).endRow();
@@ -75,19 +76,19 @@ std::string effectTable(const RunResult& result, const ModelInfo& model, bool st
     const TokenId before = result.baseline->top.front().token;
     const TokenId after = result.logits->top.front().token;
     row("most probable", effect.top1Changed
-                             ? fmt::format("{} → {}", tokenLabel(before, model), tokenLabel(after, model))
-                             : fmt::format("{}, as before", tokenLabel(before, model)));
+                             ? fmt::format("{} → {}", answerLabel(before, model), answerLabel(after, model))
+                             : fmt::format("{}, as before", answerLabel(before, model)));
     if (result.baseline->target && result.logits->target) {
         row("log p(target)",
             fmt::format("{} of {}",
                         arrowText(static_cast<double>(result.baseline->target->logProbability),
                                   static_cast<double>(result.logits->target->logProbability)),
-                        tokenLabel(result.baseline->target->token, model)));
+                        answerLabel(result.baseline->target->token, model)));
     }
     if (effect.logitDiffBaseline && effect.logitDiffEdited && result.baseline->foil) {
         row("logit difference",
             fmt::format("{} against {}", arrowText(*effect.logitDiffBaseline, *effect.logitDiffEdited),
-                        tokenLabel(result.baseline->foil->token, model)));
+                        answerLabel(result.baseline->foil->token, model)));
     }
     return table.text(styled);
 }
@@ -97,9 +98,11 @@ std::string oneText(const AblateReport& report, bool styled) {
     const app::Prompt& prompt = report.prompts.front();
     const Effect& effect = *result.effect;
     std::string text = headText(*report.model, prompt, result.request.interventions);
-    text += fmt::format("position   {}, {} {}\n\n", effect.position.value,
-                        prompt.input.ids.empty() ? "at" : "after",
-                        positionLabel(prompt, effect.position, *report.model));
+    const std::string at = positionLabel(prompt, effect.position, *report.model);
+    text += fmt::format("position   {}, {}\n\n", effect.position.value,
+                        report.model->spec.output.answersOnce() ? "for the whole prompt"
+                        : prompt.input.ids.empty()              ? "at " + at
+                                                                : "after " + at);
     if (!effect.hidden) text += changeTable(effect, *report.model, styled) + "\n";
     return text + effectTable(result, *report.model, styled);
 }

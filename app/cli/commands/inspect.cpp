@@ -54,6 +54,18 @@ std::string costText(const ModelCost& cost) {
                        app::byteSizeText(cost.keyValueBytes));
 }
 
+// "3, once for the prompt: negative, neutral, positive".
+std::string classesText(const ModelSpec& spec) {
+    constexpr std::size_t kNamesShown = 8;
+    const std::vector<std::string>& labels = spec.output.labels;
+    std::string text = std::to_string(labels.size());
+    if (spec.main().media.kind == InputKind::tokens)
+        text += spec.output.answersOnce() ? ", once for the prompt" : ", at every position";
+    for (std::size_t i = 0; i < std::min(labels.size(), kNamesShown); ++i)
+        text += (i == 0 ? ": " : ", ") + visibleText(labels[i]);
+    return labels.size() > kNamesShown ? text + ", …" : text;
+}
+
 void printTable(const ModelInfo& model) {
     const ModelSpec& spec = model.spec;
     const BlockSpec& block = spec.main().block;
@@ -80,9 +92,9 @@ void printTable(const ModelInfo& model) {
     const bool picture = spec.main().media.kind == InputKind::image;
     row("positions", fmt::format("{}, {} {}", describePositions(spec), spec.maxPositions,
                                  picture ? "of a picture" : "tokens"));
-    if (picture) {
-        row("classes", spec.output.head ? std::to_string(spec.vocabulary) : std::string("none"));
-    } else {
+    if (picture || !spec.output.labels.empty())
+        row("classes", spec.output.head ? classesText(spec) : std::string("none"));
+    if (!picture) {
         row("vocabulary", fmt::format("{} tokens", spec.vocabulary));
         row("tokenizer", tokenizerText(model));
     }
@@ -131,6 +143,7 @@ Result<void> printJson(const ModelInfo& model, const app::PromptOptions& options
     json.endObject();
     json.member("bytes", model.bytes)
         .member("output_head", spec.output.head)
+        .list("labels", spec.output.labels)
         .list("warnings", model.warnings);
     print(json.endObject().text());
     return {};

@@ -98,6 +98,18 @@ TEST(TokenChoice, DoesNotTakeTheUnknownTokenForAWord) {
     EXPECT_EQ(unknown.error().code, ErrorCode::tokenUnknown);
 }
 
+TEST(TokenChoice, OfAClassifierIsAmongItsClasses) {
+    ModelInfo model = spacedModel();
+    model.spec.output.labels = {"bad", "Mary"};
+    EXPECT_EQ(parseToken("Mary", model).value(), TokenId{1}) << "the class, not the token 0";
+    EXPECT_EQ(parseToken("#1", model).value(), TokenId{1});
+    EXPECT_EQ(parseToken("#2", model).error().code, ErrorCode::headRange) << "a token, but no class";
+    EXPECT_EQ(parseToken("John", model).error().code, ErrorCode::tokenUnknown);
+    EXPECT_EQ(answerSpelling(TokenId{0}, model), "bad");
+    EXPECT_EQ(tokenSpelling(TokenId{0}, model), "Mary") << "what it reads are still tokens";
+    EXPECT_EQ(answerSpelling(TokenId{0}, spacedModel()), "Mary");
+}
+
 TEST(TokenChoice, NeedsNoTokenizerForIds) {
     ModelInfo model = test::demoInfo();
     model.tokenizer = nullptr;
