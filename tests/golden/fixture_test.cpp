@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "llama", "llama-bias", "mistral-window", "llama-linear", "llama-dynamic",
                       "llama-llama3", "llama-yarn", "qwen2", "qwen3", "smollm3", "granite", "olmo", "olmo2",
                       "gemma", "gemma2", "gemma3", "cohere", "stablelm", "stablelm-parallel", "starcoder2",
-                      "phi", "phi3", "gpt-neo", "gptj", "codegen", "gpt-neox",
+                      "phi", "phi3", "glm", "glm4", "gpt-neo", "gptj", "codegen", "gpt-neox",
                       "gpt-neox-sequential", "opt", "opt-350m", "bloom", "mpt", "falcon-7b", "falcon-40b",
                       "falcon-alibi", "gpt-bigcode", "gpt-bigcode-heads", "roberta", "xlm-roberta-no-head",
                       "distilbert", "mixtral", "qwen3-moe", "gpt-oss", "xglm", "electra",

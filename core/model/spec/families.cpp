@@ -22,6 +22,7 @@ extern const Family kStableLm;
 extern const Family kStarcoder2;
 extern const Family kPhi;
 extern const Family kPhi3;
+extern const Family kGlm;
 extern const Family kGptNeo;
 extern const Family kGptJ;
 extern const Family kGptNeoX;
@@ -47,12 +48,12 @@ extern const Family kWhisper;
 
 namespace {
 
-const std::array<const Family*, 34> kFamilies = {
-    &kGpt2,    &kBert,     &kRoberta,    &kDistilBert, &kLlama,      &kOlmo,       &kGemma,
-    &kCohere,  &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,       &kGptNeo,     &kGptJ,
-    &kGptNeoX, &kOpt,      &kBloom,      &kMpt,        &kFalcon,     &kGptBigCode, &kGptOss,
-    &kXglm,    &kElectra,  &kAlbert,     &kMpnet,      &kModernBert, &kDeberta,    &kBioGpt,
-    &kBart,    &kT5,       &kVit,        &kDinov2,     &kClip,       &kWhisper,
+const std::array kFamilies = {
+    &kGpt2,   &kBert,     &kRoberta,    &kDistilBert, &kLlama,  &kOlmo,       &kGemma,
+    &kCohere, &kStableLm, &kStarcoder2, &kPhi,        &kPhi3,   &kGlm,        &kGptNeo,
+    &kGptJ,   &kGptNeoX,  &kOpt,        &kBloom,      &kMpt,    &kFalcon,     &kGptBigCode,
+    &kGptOss, &kXglm,     &kElectra,    &kAlbert,     &kMpnet,  &kModernBert, &kDeberta,
+    &kBioGpt, &kBart,     &kT5,         &kVit,        &kDinov2, &kClip,       &kWhisper,
 };
 
 const Family* familyOf(std::string_view name, std::span<const std::string_view> Family::*names) {

@@ -184,6 +184,9 @@ def decoders(t):
     grouped = dict(small, num_key_value_heads=2)
     older = dict(vocab_size=47, n_embd=16, n_layer=2, n_head=4, n_positions=32)
 
+    glm = dict(grouped, vocab_size=23, num_hidden_layers=1, head_dim=8, pad_token_id=0, rope_parameters={
+        "rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.5})
+
     def scaled(**rope):
         return dict(grouped, rope_parameters=dict(rope_theta=100.0, **rope))
 
@@ -230,6 +233,8 @@ def decoders(t):
                                     rope_parameters={"rope_type": "longrope", "rope_theta": 100.0,
                                                      "short_factor": [1.0, 1.5], "long_factor": [2.0, 5.0]}),
                        t.Phi3ForCausalLM),
+        "glm": (t.GlmConfig(**glm, attention_bias=False), t.GlmForCausalLM),
+        "glm4": (t.Glm4Config(**glm), t.Glm4ForCausalLM),
         "gpt-neo": (t.GPTNeoConfig(vocab_size=47, hidden_size=16, num_layers=2, num_heads=4, intermediate_size=24,
                                    max_position_embeddings=32, window_size=4,
                                    attention_types=[[["global", "local"], 1]]), t.GPTNeoForCausalLM),
