@@ -57,11 +57,20 @@ void addCharMap(Recipe& recipe) {
         {{"type", "Precompiled"}, {"precompiled_charsmap", base64Of(recipe.model.charMap)}});
 }
 
-/// The splitting of T5, XLM-R and others: at whitespace, a mark in front of each word.
+/// The splitting of T5, XLM-R and their kin: at whitespace, a mark in front of each word.
 Result<void> markWords(Recipe& recipe) {
     HEADSCOPE_TRY(const bool addPrefixSpace, recipe.config.flag("add_prefix_space", true));
     recipe.decoder = metaspace(addPrefixSpace ? "always" : "never");
     recipe.preTokenizer = sequence("pretokenizers", {{{"type", "WhitespaceSplit"}}, recipe.decoder});
+    return {};
+}
+
+/// The splitting of Pegasus and XGLM: runs of spaces are one, and every space is the mark of a word.
+Result<void> markSpaces(Recipe& recipe) {
+    HEADSCOPE_TRY(const bool addPrefixSpace, recipe.config.flag("add_prefix_space", true));
+    recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
+    recipe.decoder = metaspace(addPrefixSpace ? "always" : "never");
+    recipe.preTokenizer = recipe.decoder;
     return {};
 }
 
@@ -109,7 +118,7 @@ Result<void> fillFairseq(Recipe& recipe, const std::string& name) {
             recipe.more.push_back(special(fmt::format("<madeupword{}>", i)));
         }
         recipe.layout = {{{eos}, {"$A"}}, {{eos}, {"$A"}, {eos}, {eos}, {"$B"}}};
-        return markWords(recipe);
+        return markSpaces(recipe);
     }
     if (name == "MBartTokenizer") {
         for (const char* language : kMbartLanguages) {
@@ -186,6 +195,8 @@ Result<void> fillAlbert(Recipe& recipe) {
     if (lower) recipe.normalizers.push_back({{"type", "Lowercase"}});
     addCharMap(recipe);
     recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
+    (void)recipe.config.namedOr("unk_token", "<unk>");
+    (void)recipe.config.namedOr("pad_token", "<pad>");
     (void)recipe.config.namedOr("mask_token", "[MASK]", true);
     const std::string cls = recipe.config.namedOr("cls_token", "[CLS]");
     recipe.layout = clsSepLayout(cls, recipe.config.namedOr("sep_token", "[SEP]"), 1, 1);
@@ -227,17 +238,17 @@ Result<void> fillPegasus(Recipe& recipe) {
     recipe.model.unknown += offset;
     replaceFirst(recipe.model, 2, std::move(first));
     addCharMap(recipe);
-    recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
     (void)recipe.config.namedOr("unk_token", "<unk>");
     recipe.layout = {{{"$A"}, {eos}}, {{"$A"}, {"$B"}, {eos}}};
-    return markWords(recipe);
+    return markSpaces(recipe);
 }
 
 /// As the SentencePiece library itself does, without special tokens around texts.
 Result<void> fillPlain(Recipe& recipe) {
     addCharMap(recipe);
+    if (!recipe.normalizers.empty()) recipe.normalizers.back()["longest_match"] = true;
     if (recipe.model.removeExtraSpaces) {
-        recipe.normalizers.push_back({{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}});
+        recipe.normalizers.push_back(replace("Regex", "\\A +| +\\z", ""));  // other whitespace stays
         recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
     }
     const bool prefix = recipe.model.addDummyPrefix;
