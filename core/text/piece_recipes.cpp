@@ -2,6 +2,7 @@
 // How models with a SentencePiece vocabulary cut text, by the class of their tokenizer.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -259,6 +260,16 @@ Result<void> fillPlain(Recipe& recipe) {
     return {};
 }
 
+/// Takes away the pieces that no text is cut into. Their ids are lost, so only where others number the
+/// pieces.
+void leaveOutControls(SentencePieceModel& model) {
+    const auto isControl = [](const SentencePiece& piece) { return piece.type == PieceType::control; };
+    const auto first = static_cast<std::ptrdiff_t>(std::min<std::size_t>(model.unknown, model.pieces.size()));
+    const auto before = std::count_if(model.pieces.begin(), model.pieces.begin() + first, isControl);
+    model.unknown -= static_cast<std::uint32_t>(before);
+    std::erase_if(model.pieces, isControl);
+}
+
 /// Marian: the pieces of source.spm, cut as the library does it, and codes such as ">>fr<<" that stand before
 /// a text. Without Moses' normalisation of punctuation, which the reference leaves out as well where
 /// sacremoses is not installed. Source: transformers, tokenization_marian.py.
@@ -269,7 +280,8 @@ Result<void> fillMarian(Recipe& recipe, const Vocabulary& vocabulary) {
         return fail(ErrorCode::tokenizerFormat, "separate_vocabs is true, expected one vocabulary",
                     "open a Marian model whose two languages share one");
     }
-    recipe.more.clear();  // control pieces have no ids of their own here
+    leaveOutControls(recipe.model);
+    recipe.more.clear();
     for (std::uint32_t id = 0; id < vocabulary.idCount(); ++id) {
         const std::string* spelling = vocabulary.spelling(id);
         if (spelling && spelling->starts_with(">>") && spelling->ends_with("<<"))

@@ -199,6 +199,12 @@ TEST_F(FolderRecipes, CutMarianWithTheSourcesPiecesAndNumberByTheVocabulary) {
                          R"({"</s>": 0, "<unk>": 1, "▁a": 2, ",": 3, "1": 4, ">>fr<<": 5, "<pad>": 6})");
     EXPECT_EQ(idsOf("a 1,"), (Ids{2, 1, 1, 0})) << "pieces that the vocabulary lacks are unknown";
     EXPECT_EQ(idsOf(">>fr<< a"), (Ids{5, 2, 0}));
+    (void)m_folder.write(
+        "source.spm",
+        testing::modelBytes(
+            {{"<1>", 0, PieceType::control}, {"<unk>", 0, PieceType::unknown}, {"▁a", -1}, {"1", -2}},
+            testing::numberField(3, 1) + testing::numberField(40, 1)));
+    EXPECT_EQ(idsOf("a<1>"), (Ids{2, 1, 4, 1, 0})) << "no text is cut into control pieces";
     (void)m_folder.write("vocab.json", R"({"</s>": 0, "a": 1})");
     expectRefusal(ErrorCode::tokenizerFormat, {"vocab.json", "<unk>"});
     configure(R"({"tokenizer_class": "MarianTokenizer", "separate_vocabs": true})");

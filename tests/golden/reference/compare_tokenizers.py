@@ -122,7 +122,7 @@ def our_answers(program, folder, questions):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def cause_of(question, ours, theirs, assigned):
+def cause_of(question, ours, theirs, assigned, reference):
     """Why two answers may differ; None where they must not."""
     text = question["text"] + question.get("pair", "")
     if "error" in ours and "vocabulary, which has no unknown token" in ours["error"]:
@@ -132,7 +132,7 @@ def cause_of(question, ours, theirs, assigned):
         return "U+001C to U+001F at the ends of the decoded text: Python's strip(), which CLIP's class calls, drops them"
     if any(ord(c) not in assigned for c in text):
         return "a code point that is not assigned in the reference's Unicode version"
-    return None
+    return reference.cause(ours, theirs) if hasattr(reference, "cause") else None
 
 
 def compare(name, program, folder, reference, questions, assigned, show):
@@ -146,7 +146,7 @@ def compare(name, program, folder, reference, questions, assigned, show):
         differing = [key for key in theirs if own.get(key) != theirs[key]]
         if not differing:
             continue
-        cause = cause_of(question, own, theirs, assigned)
+        cause = cause_of(question, own, theirs, assigned, reference)
         causes[cause or f"UNEXPLAINED {differing[0]}"] += 1
         if cause is None and show > 0:
             show -= 1

@@ -18,6 +18,15 @@ SPLITTINGS = """default gpt-2 starcoder falcon llama-bpe dbrx glm4 jais-2 minicp
 gpt-4o deepseek-v3 deepseek-coder""".split()
 WIDTH = 8
 Type = gguf.TokenType
+# Why llama.cpp may cut differently from the tokenizer that a file was made of, which is what Headscope follows.
+APART = {
+    "bert": "llama.cpp's own WordPiece",
+    "t5": "llama.cpp's own normalisation: no graphemes, other spaces than U+0020 stay",
+    "pre tekken": "llama.cpp rewrites the expression: marks (\\p{M}) and capitals beyond ASCII",
+    "pre gpt-4o": "llama.cpp rewrites the expression: marks (\\p{M}) and capitals beyond ASCII",
+    "pre deepseek-coder": "llama.cpp takes spaces beyond ASCII for U+000B where an expression has no \\p",
+    "pre deepseek-v3": "llama.cpp takes spaces beyond ASCII for U+000B where an expression has no \\p",
+}
 
 
 def write(file, model, tokens, types, scores=None, merges=None, pre=None, charsmap=None, **keys):
@@ -59,11 +68,15 @@ def write(file, model, tokens, types, scores=None, merges=None, pre=None, charsm
 class LlamaCpp:
     """llama.cpp's own tokenizer of a file: ids alone."""
 
-    def __init__(self, file):
+    def __init__(self, file, name=""):
         from cyllama.llama import llama_cpp
         parameters = llama_cpp.LlamaModelParams()
+        self.why = APART.get(name)
         self.model = llama_cpp.LlamaModel(str(file), parameters)
         self.vocabulary = self.model.get_vocab()
+
+    def cause(self, _ours, _theirs):
+        return self.why
 
     def answer(self, text, _pair, special):
         return {"ids": list(self.vocabulary.tokenize(text, add_special=special, parse_special=True))}
@@ -145,7 +158,7 @@ def gguf_files(texts, shared, temporary, only):
             if only in f"gguf {name}":
                 yield f"gguf {name}", file, reference, False
             if "llama.cpp" in ways and only in f"llama.cpp {name}":
-                yield f"llama.cpp {name}", file, LlamaCpp(file), False
+                yield f"llama.cpp {name}", file, LlamaCpp(file, name), False
     if "llama.cpp" not in ways or not any(only in f"llama.cpp pre {name}" for name in SPLITTINGS):
         return
     vocabulary, merges = byte_pairs(texts, ["<s>", "</s>"])
@@ -155,4 +168,4 @@ def gguf_files(texts, shared, temporary, only):
             file = temporary / f"{name}.gguf"
             write(file, "gpt2", list(vocabulary), types, merges=[" ".join(m) for m in merges], pre=name,
                   bos_token_id=0, eos_token_id=1)
-            yield f"llama.cpp pre {name}", file, LlamaCpp(file), False
+            yield f"llama.cpp pre {name}", file, LlamaCpp(file, f"pre {name}"), False
