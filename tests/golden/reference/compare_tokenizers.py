@@ -132,7 +132,7 @@ def cause_of(question, ours, theirs, assigned, reference):
         return "U+001C to U+001F at the ends of the decoded text: Python's strip(), which CLIP's class calls, drops them"
     if any(ord(c) not in assigned for c in text):
         return "a code point that is not assigned in the reference's Unicode version"
-    return reference.cause(ours, theirs) if hasattr(reference, "cause") else None
+    return reference.cause(question, ours, theirs) if hasattr(reference, "cause") else None
 
 
 def compare(name, program, folder, reference, questions, assigned, show):

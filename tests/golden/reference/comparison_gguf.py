@@ -7,14 +7,15 @@ core/text/gguf_splitting.cpp knows; left out where that package is not there.
 """
 
 import json
+import unicodedata
 
 import gguf
 import numpy as np
 from comparison_classes import byte_pairs
 from tokenizers import Tokenizer
 
-# One name of each row of core/text/gguf_splitting.cpp.
-SPLITTINGS = """default gpt-2 starcoder falcon llama-bpe dbrx glm4 jais-2 minicpm5 ufakzeka qwen2 qwen35 bailingmoe seed-coder bloom viking tekken
+# One name of each row of core/text/gguf_splitting.cpp, but for those that came after llama.cpp b9190 (minicpm5, ufakzeka).
+SPLITTINGS = """default gpt-2 starcoder falcon llama-bpe dbrx glm4 jais-2 qwen2 qwen35 bailingmoe seed-coder bloom viking tekken
 gpt-4o deepseek-v3 deepseek-coder""".split()
 WIDTH = 8
 Type = gguf.TokenType
@@ -75,7 +76,9 @@ class LlamaCpp:
         self.model = llama_cpp.LlamaModel(str(file), parameters)
         self.vocabulary = self.model.get_vocab()
 
-    def cause(self, _ours, _theirs):
+    def cause(self, question, _ours, _theirs):
+        if any(unicodedata.category(c) == "Cn" for c in question["text"]):
+            return f"a character that Unicode {unicodedata.unidata_version} does not have; llama.cpp's tables end soon after"
         return self.why
 
     def answer(self, text, _pair, special):
