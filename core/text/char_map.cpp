@@ -78,21 +78,29 @@ Result<void> CharMap::check() const {
     return {};
 }
 
-std::optional<std::string_view> CharMap::replacementOf(std::string_view chunk) const {
+template <typename Visit>
+void CharMap::follow(std::string_view text, Visit&& visit) const {
     std::size_t node = offsetOf(m_units[0]);
-    for (const char c : chunk) {
-        const auto byte = static_cast<unsigned char>(c);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
         node ^= byte;
-        if (byte == 0 || node >= m_units.size()) return std::nullopt;
+        if (byte == 0 || node >= m_units.size()) return;
         const std::uint32_t unit = m_units[node];
-        if ((unit & kLabelMask) != byte) return std::nullopt;
+        if ((unit & kLabelMask) != byte) return;
         node ^= offsetOf(unit);
-        if (hasLeaf(unit)) {
-            const auto rest = std::string_view(m_replacements).substr(valueOf(m_units[node]));
-            return rest.substr(0, rest.find('\0'));
-        }
+        if (!hasLeaf(unit)) continue;
+        const auto rest = std::string_view(m_replacements).substr(valueOf(m_units[node]));
+        if (!visit(i + 1, rest.substr(0, rest.find('\0')))) return;
     }
-    return std::nullopt;
+}
+
+std::optional<std::string_view> CharMap::replacementOf(std::string_view chunk) const {
+    std::optional<std::string_view> found;
+    follow(chunk, [&](std::size_t, std::string_view content) {
+        found = content;
+        return false;
+    });
+    return found;
 }
 
 void CharMap::apply(NormalizedText& text) const {
@@ -119,6 +127,33 @@ void CharMap::apply(NormalizedText& text) const {
         });
     }
     if (modified) text.transform(changes);
+}
+
+void CharMap::applyLongest(NormalizedText& text) const {
+    const std::string& whole = text.text();
+    std::vector<CharChange> changes;
+    changes.reserve(whole.size());
+    std::size_t dropped = 0;  // characters at the begin of which nothing is left
+    for (std::size_t at = 0; at < whole.size();) {
+        const CodePoint point = readCodePoint(whole, at);
+        std::size_t bytes = 0;
+        std::string_view content;
+        follow(std::string_view(whole).substr(at), [&](std::size_t length, std::string_view replacement) {
+            bytes = length;
+            content = replacement;
+            return true;
+        });
+        if (bytes == 0) {
+            changes.push_back({point.value, 0});
+            at += point.bytes;
+            continue;
+        }
+        const std::size_t characters = codePointCount(std::string_view(whole).substr(at, bytes));
+        if (content.empty() && changes.empty()) dropped += characters;
+        replace(changes, characters, content);
+        at += bytes;
+    }
+    text.transform(changes, dropped);
 }
 
 std::optional<std::string> base64Bytes(std::string_view text) {

@@ -23,13 +23,20 @@ public:
 
     /// What replaces `chunk`, decided, as in the reference, by the shortest beginning of it that the map has.
     [[nodiscard]] std::optional<std::string_view> replacementOf(std::string_view chunk) const;
-    /// Rewrites a text: graphemes of less than six bytes that the map knows as a whole, of others each
-    /// character.
+    /// Rewrites a text as Hugging Face does: graphemes of less than six bytes that the map knows as a whole,
+    /// of others each character.
     void apply(NormalizedText& text) const;
+    /// Rewrites a text as the SentencePiece library does: at each place the longest string that the map has.
+    /// Source: Normalizer::NormalizePrefix of
+    /// https://github.com/google/sentencepiece/blob/master/src/normalizer.cc
+    void applyLongest(NormalizedText& text) const;
 
 private:
     CharMap() = default;
     [[nodiscard]] Result<void> check() const;
+    /// Calls `visit(bytes, replacement)` for each beginning of `text` that the map has, until it says false.
+    template <typename Visit>
+    void follow(std::string_view text, Visit&& visit) const;
 
     std::vector<std::uint32_t> m_units;  // of the double array
     std::string m_replacements;

@@ -141,6 +141,8 @@ Result<SpecialLayout> mergesLayout(FolderConfig& config, const std::string& name
         return clsSepLayout(bos, config.namedOr("eos_token", "<|endoftext|>"), 2, 0);
     }
     if (name == "DebertaTokenizer") {
+        (void)config.namedOr("unk_token", "[UNK]");
+        (void)config.namedOr("pad_token", "[PAD]");
         (void)config.namedOr("mask_token", "[MASK]", true);
         const std::string cls = config.namedOr("cls_token", "[CLS]");
         return clsSepLayout(cls, config.namedOr("sep_token", "[SEP]"), 1, 1);
@@ -238,6 +240,7 @@ Result<TokenizerDraft> draftOfWords(const std::filesystem::path& folder, FolderC
     (void)config.namedOr("pad_token", mpnet ? "<pad>" : "[PAD]");
     (void)config.namedOr("mask_token", mpnet ? "<mask>" : "[MASK]", mpnet);
     draft.layout = clsSepLayout(cls, sep, mpnet ? 2 : 1, mpnet ? 0 : 1);
+    draft.layout.trimOffsets = mpnet;  // it shares RoBERTa's processor
     const json stripAccents = accents ? json(*accents) : json();
     draft.sections = json{{"normalizer",
                            {{"type", "BertNormalizer"},

@@ -102,14 +102,15 @@ private:
 /// SentencePiece's table of replacements.
 class CharMapNormalizer : public Normalizer {
 public:
-    explicit CharMapNormalizer(CharMap map) : m_map(std::move(map)) {}
+    CharMapNormalizer(CharMap map, bool longest) : m_map(std::move(map)), m_longest(longest) {}
     [[nodiscard]] Result<void> normalize(NormalizedText& text) const override {
-        m_map.apply(text);
+        m_longest ? m_map.applyLongest(text) : m_map.apply(text);
         return {};
     }
 
 private:
     CharMap m_map;
+    bool m_longest;
 };
 
 /// "Nmt": drops control characters, and writes other spaces, line ends and marks of direction as spaces.
@@ -188,7 +189,9 @@ Result<NormalizerPointer> readCharMap(const JsonSection& section) {
     if (!bytes) return value.fail("is not base64");
     Result<CharMap> map = CharMap::read(*bytes);
     if (!map) return value.fail(map.error().message);
-    return std::make_unique<const CharMapNormalizer>(*std::move(map));
+    // No key of tokenizer.json: a model that is cut as its library does it asks for that.
+    HEADSCOPE_TRY(const bool longest, section.at("longest_match").flagOr(false));
+    return std::make_unique<const CharMapNormalizer>(*std::move(map), longest);
 }
 
 Result<NormalizerPointer> readStrip(const JsonSection& section) {

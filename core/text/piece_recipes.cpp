@@ -2,6 +2,7 @@
 // How models with a SentencePiece vocabulary cut text, by the class of their tokenizer.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -57,11 +58,20 @@ void addCharMap(Recipe& recipe) {
         {{"type", "Precompiled"}, {"precompiled_charsmap", base64Of(recipe.model.charMap)}});
 }
 
-/// The splitting of T5, XLM-R and others: at whitespace, a mark in front of each word.
+/// The splitting of T5, XLM-R and their kin: at whitespace, a mark in front of each word.
 Result<void> markWords(Recipe& recipe) {
     HEADSCOPE_TRY(const bool addPrefixSpace, recipe.config.flag("add_prefix_space", true));
     recipe.decoder = metaspace(addPrefixSpace ? "always" : "never");
     recipe.preTokenizer = sequence("pretokenizers", {{{"type", "WhitespaceSplit"}}, recipe.decoder});
+    return {};
+}
+
+/// The splitting of Pegasus and XGLM: runs of spaces are one, and every space is the mark of a word.
+Result<void> markSpaces(Recipe& recipe) {
+    HEADSCOPE_TRY(const bool addPrefixSpace, recipe.config.flag("add_prefix_space", true));
+    recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
+    recipe.decoder = metaspace(addPrefixSpace ? "always" : "never");
+    recipe.preTokenizer = recipe.decoder;
     return {};
 }
 
@@ -109,7 +119,7 @@ Result<void> fillFairseq(Recipe& recipe, const std::string& name) {
             recipe.more.push_back(special(fmt::format("<madeupword{}>", i)));
         }
         recipe.layout = {{{eos}, {"$A"}}, {{eos}, {"$A"}, {eos}, {eos}, {"$B"}}};
-        return markWords(recipe);
+        return markSpaces(recipe);
     }
     if (name == "MBartTokenizer") {
         for (const char* language : kMbartLanguages) {
@@ -186,6 +196,8 @@ Result<void> fillAlbert(Recipe& recipe) {
     if (lower) recipe.normalizers.push_back({{"type", "Lowercase"}});
     addCharMap(recipe);
     recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
+    (void)recipe.config.namedOr("unk_token", "<unk>");
+    (void)recipe.config.namedOr("pad_token", "<pad>");
     (void)recipe.config.namedOr("mask_token", "[MASK]", true);
     const std::string cls = recipe.config.namedOr("cls_token", "[CLS]");
     recipe.layout = clsSepLayout(cls, recipe.config.namedOr("sep_token", "[SEP]"), 1, 1);
@@ -227,17 +239,17 @@ Result<void> fillPegasus(Recipe& recipe) {
     recipe.model.unknown += offset;
     replaceFirst(recipe.model, 2, std::move(first));
     addCharMap(recipe);
-    recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
     (void)recipe.config.namedOr("unk_token", "<unk>");
     recipe.layout = {{{"$A"}, {eos}}, {{"$A"}, {"$B"}, {eos}}};
-    return markWords(recipe);
+    return markSpaces(recipe);
 }
 
 /// As the SentencePiece library itself does, without special tokens around texts.
 Result<void> fillPlain(Recipe& recipe) {
     addCharMap(recipe);
+    if (!recipe.normalizers.empty()) recipe.normalizers.back()["longest_match"] = true;
     if (recipe.model.removeExtraSpaces) {
-        recipe.normalizers.push_back({{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}});
+        recipe.normalizers.push_back(replace("Regex", "\\A +| +\\z", ""));  // other whitespace stays
         recipe.normalizers.push_back(replace("Regex", " {2,}", " "));
     }
     const bool prefix = recipe.model.addDummyPrefix;
@@ -246,6 +258,16 @@ Result<void> fillPlain(Recipe& recipe) {
     const json marks = metaspace(prefix ? "always" : "never", false);
     recipe.decoder = sequence("decoders", {{{"type", "ByteFallback"}}, marks});
     return {};
+}
+
+/// Takes away the pieces that no text is cut into. Their ids are lost, so only where others number the
+/// pieces.
+void leaveOutControls(SentencePieceModel& model) {
+    const auto isControl = [](const SentencePiece& piece) { return piece.type == PieceType::control; };
+    const auto first = static_cast<std::ptrdiff_t>(std::min<std::size_t>(model.unknown, model.pieces.size()));
+    const auto before = std::count_if(model.pieces.begin(), model.pieces.begin() + first, isControl);
+    model.unknown -= static_cast<std::uint32_t>(before);
+    std::erase_if(model.pieces, isControl);
 }
 
 /// Marian: the pieces of source.spm, cut as the library does it, and codes such as ">>fr<<" that stand before
@@ -258,7 +280,8 @@ Result<void> fillMarian(Recipe& recipe, const Vocabulary& vocabulary) {
         return fail(ErrorCode::tokenizerFormat, "separate_vocabs is true, expected one vocabulary",
                     "open a Marian model whose two languages share one");
     }
-    recipe.more.clear();  // control pieces have no ids of their own here
+    leaveOutControls(recipe.model);
+    recipe.more.clear();
     for (std::uint32_t id = 0; id < vocabulary.idCount(); ++id) {
         const std::string* spelling = vocabulary.spelling(id);
         if (spelling && spelling->starts_with(">>") && spelling->ends_with("<<"))

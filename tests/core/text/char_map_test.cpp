@@ -75,6 +75,19 @@ TEST(CharMap, SwallowsCharactersThatBecomeNothing) {
     EXPECT_EQ(text.originalOf(1, 2), (ByteSpan{2, 3}));
 }
 
+TEST(CharMap, ReplacesTheLongestStringAsTheLibraryDoes) {
+    const CharMap map = mapOf(twoRules(), kReplacements);
+    NormalizedText text("cab\u0301 a");
+    map.applyLongest(text);
+    EXPECT_EQ(text.text(), "cz\u0301 xy");
+    EXPECT_EQ(text.originalOf(1, 2), (ByteSpan{1, 2}));
+    EXPECT_EQ(text.originalOf(2, 4), (ByteSpan{3, 5}));
+    NormalizedText emptied("aabc");
+    mapOf(twoRules(), std::string("\0\0\0z", 5)).applyLongest(emptied);
+    EXPECT_EQ(emptied.text(), "zc");
+    EXPECT_EQ(emptied.originalOf(1, 2), (ByteSpan{3, 4}));
+}
+
 TEST(CharMap, LeavesTextAloneThatHasNothingToReplace) {
     NormalizedText text("b\u0301");
     mapOf(twoRules(), kReplacements).apply(text);

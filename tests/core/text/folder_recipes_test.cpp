@@ -65,6 +65,24 @@ TEST_F(FolderRecipes, EndWordsAsClipDoes) {
               "a b");
 }
 
+// Ids as the classes of transformers 5.24 give them.
+TEST_F(FolderRecipes, FindDebertasSpecialTokensInTexts) {
+    (void)m_folder.write("vocab.json",
+                         R"({"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 3, "[MASK]": 4, "a": 5})");
+    (void)m_folder.write("merges.txt", "#version: 0.2\n");
+    configure(R"({"tokenizer_class": "DebertaTokenizer"})");
+    EXPECT_EQ(idsOf("a[UNK][PAD]a [MASK]"), (Ids{0, 5, 3, 1, 5, 4, 2}));
+}
+
+TEST_F(FolderRecipes, TrimOffsetsAsMpnetDoes) {
+    (void)m_folder.write("vocab.txt", "<s>\n<pad>\n</s>\n[UNK]\na\n<mask>\n");
+    configure(R"({"tokenizer_class": "MPNetTokenizer"})");
+    EXPECT_EQ(idsOf("a", "a"), (Ids{0, 4, 2, 2, 4, 2}));
+    const auto tokenizer = test::valueOf(loadTokenizer(m_folder.path()));
+    const auto encoding = test::valueOf(tokenizer->encode("a <mask>", std::nullopt, SpecialTokens::leaveOff));
+    EXPECT_EQ(encoding.offsets[1], (ByteSpan{2, 8})) << "the space goes along, but is no part of it";
+}
+
 TEST_F(FolderRecipes, TakeTheModelTypeWhereNoClassIsNamed) {
     writeMerges();
     (void)m_folder.write("config.json", R"({"model_type": "gpt2"})");
@@ -98,6 +116,8 @@ TEST_F(FolderRecipes, ShiftPiecesAsFairseqDoes) {
     EXPECT_EQ(idsOf("a"), (Ids{5, 7, 6}));
     configure(R"({"tokenizer_class": "MBartTokenizer"})");
     EXPECT_EQ(idsOf("a"), (Ids{4, 2, 14}));
+    configure(R"({"tokenizer_class": "XGLMTokenizer"})");
+    EXPECT_EQ(idsOf("a  a "), (Ids{2, 4, 4, 5}));
 }
 
 TEST_F(FolderRecipes, AddT5sSentinels) {
@@ -110,17 +130,20 @@ TEST_F(FolderRecipes, KeepAlbertsNumbersApart) {
     writePieces("spiece.model");
     configure(R"({"tokenizer_class": "AlbertTokenizer", "cls_token": "<s>", "sep_token": "</s>"})");
     EXPECT_EQ(idsOf("1,"), (Ids{1, 4, 7, 8, 2}));
+    EXPECT_EQ(idsOf("a<unk>"), (Ids{1, 3, 0, 2}));
 }
 
 TEST_F(FolderRecipes, MovePegasusPiecesBehindItsOwn) {
     writePieces("spiece.model");
     configure(R"({"tokenizer_class": "PegasusTokenizer", "offset": 3})");
     EXPECT_EQ(idsOf("a"), (Ids{6, 5}));  // the last of two that are called </s>
+    EXPECT_EQ(idsOf(" a  a "), (Ids{6, 6, 7, 5})) << "runs of spaces are one, that at the end stays";
 }
 
 TEST_F(FolderRecipes, ReadAModelWithoutAClassAsItsLibraryDoes) {
     writePieces("tokenizer.model");
     EXPECT_EQ(idsOf("  a   a "), (Ids{3, 3}));
+    EXPECT_EQ(idsOf("a\n"), (Ids{3, 0})) << "only spaces are taken off the ends";
 }
 
 TEST_F(FolderRecipes, NameAClassThatIsNotSupported) {
@@ -176,6 +199,12 @@ TEST_F(FolderRecipes, CutMarianWithTheSourcesPiecesAndNumberByTheVocabulary) {
                          R"({"</s>": 0, "<unk>": 1, "▁a": 2, ",": 3, "1": 4, ">>fr<<": 5, "<pad>": 6})");
     EXPECT_EQ(idsOf("a 1,"), (Ids{2, 1, 1, 0})) << "pieces that the vocabulary lacks are unknown";
     EXPECT_EQ(idsOf(">>fr<< a"), (Ids{5, 2, 0}));
+    (void)m_folder.write(
+        "source.spm",
+        testing::modelBytes(
+            {{"<1>", 0, PieceType::control}, {"<unk>", 0, PieceType::unknown}, {"▁a", -1}, {"1", -2}},
+            testing::numberField(3, 1) + testing::numberField(40, 1)));
+    EXPECT_EQ(idsOf("a<1>"), (Ids{2, 1, 4, 1, 0})) << "no text is cut into control pieces";
     (void)m_folder.write("vocab.json", R"({"</s>": 0, "a": 1})");
     expectRefusal(ErrorCode::tokenizerFormat, {"vocab.json", "<unk>"});
     configure(R"({"tokenizer_class": "MarianTokenizer", "separate_vocabs": true})");

@@ -40,6 +40,8 @@ TEST(GgufVocabulary, SplitsAsItsNameSays) {
     EXPECT_EQ(idsOf(byteLevel("smollm"), "a 12"), (Ids{1, 4, 2, 3}));
     EXPECT_EQ(idsOf(byteLevel("qwen2"), "a 12"), (Ids{1, 4, 2, 3}));
     EXPECT_EQ(idsOf(byteLevel("llama-bpe"), "a 12"), (Ids{0, 1, 4, 5}));
+    EXPECT_EQ(idsOf(byteLevel("minicpm5"), "a 12"), (Ids{1, 4, 5}));
+    EXPECT_EQ(idsOf(byteLevel("jais-2"), "a     12"), (Ids{1, 4, 4, 4, 4, 4, 5}));
     EXPECT_EQ(idsOf(byteLevel(""), " a<x>"), (Ids{8, 9}));
 }
 
@@ -54,9 +56,10 @@ TEST(GgufVocabulary, AddsBosAndEosAsTheFileSays) {
 
 TEST(GgufVocabulary, KnowsExpressionsThatAreOnes) {
     for (const char* name :
-         {"default",    "gpt-2",      "smollm", "falcon",        "llama-bpe",   "dbrx",           "qwen2",
-          "bloom",      "viking",     "tekken", "gpt-4o",        "deepseek-v3", "deepseek-coder", "qwen35",
-          "bailingmoe", "seed-coder", "glm4",   "hunyuan-dense", "solar-open",  "modern-bert"}) {
+         {"default",        "gpt-2",       "smollm",     "falcon",     "llama-bpe", "dbrx",
+          "qwen2",          "bloom",       "viking",     "tekken",     "gpt-4o",    "deepseek-v3",
+          "deepseek-coder", "qwen35",      "bailingmoe", "seed-coder", "glm4",      "hunyuan-dense",
+          "solar-open",     "modern-bert", "jais-2",     "minicpm5",   "ufakzeka"}) {
         const auto splitting = ggufSplitting(name);
         ASSERT_TRUE(splitting.has_value()) << name;
         EXPECT_TRUE(tokenizerFromGguf(byteLevel(name)).has_value()) << name;
@@ -72,7 +75,12 @@ TEST(GgufVocabulary, SplittingsSayWhatElseTheirNamesMean) {
         ASSERT_TRUE(splitting.has_value()) << name;
         EXPECT_TRUE(splitting->ignoreMerges && splitting->addBos) << name;
     }
-    for (const char* name : {"dbrx", "smaug-bpe", "glm4", "gpt-4o", "qwen2", "gpt-2", "deepseek-v3"}) {
+    for (const char* name : {"glm4", "glm5", "minicpm5"}) {
+        const auto splitting = ggufSplitting(name);
+        ASSERT_TRUE(splitting.has_value()) << name;
+        EXPECT_TRUE(splitting->ignoreMerges && !splitting->addBos) << name;
+    }
+    for (const char* name : {"dbrx", "smaug-bpe", "jais-2", "gpt-4o", "qwen2", "gpt-2", "deepseek-v3"}) {
         const auto splitting = ggufSplitting(name);
         ASSERT_TRUE(splitting.has_value()) << name;
         EXPECT_FALSE(splitting->ignoreMerges || splitting->addBos) << name;

@@ -126,6 +126,31 @@ INSTANTIATE_TEST_SUITE_P(All, OlderFolder,
                                                {"tokenizer.model"},
                                                R"({"tokenizer_class": "LlamaTokenizer", "legacy": true})"}));
 
+TEST(Llama2Model, CutsTextAsItsTokenizerJsonDoes) {
+    const auto folder = sharedFolder("tokenizers/phi3-llama2-vocab");
+    if (!folder) GTEST_SKIP() << "tokenizers/phi3-llama2-vocab is not in HEADSCOPE_TEST_DATA";
+    const test::TemporaryFolder copy;
+    std::filesystem::copy(*folder / "tokenizer.model", copy.path("tokenizer.model"));
+    nlohmann::json config{{"tokenizer_class", "LlamaTokenizer"}, {"legacy", true}};
+    const auto published = nlohmann::json::parse(contentOf(*folder / "tokenizer.json"));
+    for (const auto& token : published.at("added_tokens")) {
+        config["added_tokens_decoder"][std::to_string(token.at("id").get<int>())] = token;
+    }
+    (void)copy.write("tokenizer_config.json", config.dump());
+    const auto whole = loaded(*folder);
+    const auto older = loaded(copy.path());
+    ASSERT_NE(whole, nullptr);
+    ASSERT_NE(older, nullptr);
+    EXPECT_EQ(older->vocabularySize(), whole->vocabularySize());
+    for (const auto& line : readLines(*folder / "cases_hf.jsonl")) {
+        const auto text = line.at("text").get<std::string>();
+        const auto expected = whole->encode(text, std::nullopt, SpecialTokens::add);
+        const auto encoding = older->encode(text, std::nullopt, SpecialTokens::add);
+        ASSERT_TRUE(expected.has_value() && encoding.has_value()) << text;
+        EXPECT_EQ(*encoding, *expected) << text;
+    }
+}
+
 TEST(T5Model, AgreesWithTheSentencePieceLibrary) {
     const auto folder = sharedFolder("tokenizers/t5-unigram");
     if (!folder) GTEST_SKIP() << "tokenizers/t5-unigram is not in HEADSCOPE_TEST_DATA";

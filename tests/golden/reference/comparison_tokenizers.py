@@ -5,6 +5,8 @@ import json
 import pathlib
 import shutil
 
+from comparison_classes import class_folders
+from comparison_gguf import gguf_files
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 
@@ -182,3 +184,5 @@ def made_folders(shared, temporary, only):
         tokenizer.save(str(folder / "tokenizer.json"))
         yield name, folder, tokenizer, True
     yield from older_folders(shared, temporary, only)
+    yield from class_folders(training_texts(shared), temporary, only)
+    yield from gguf_files(training_texts(shared), shared, temporary, only)
