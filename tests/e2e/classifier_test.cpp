@@ -41,6 +41,8 @@ TEST_F(ClassifierCli, AnswersForOneTokenOfMany) {
     EXPECT_EQ(answer.at("position"), 1);
     EXPECT_EQ(answer.at("effect").at("kl_per_position").size(), 4U);
     EXPECT_EQ(answer.at("baseline").at("target").at("token"), "B-PER");
+    const Outcome shown = cli({"ablate", model("bert-tokens"), "--ids", "3,5,7,9", "--edit", "0.1=zero"});
+    EXPECT_NE(shown.out.find("position   3, at #9"), std::string::npos) << shown.out;
 }
 
 TEST_F(ClassifierCli, RefusesWhatASequenceDoesNotAnswer) {

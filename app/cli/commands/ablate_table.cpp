@@ -98,11 +98,14 @@ std::string oneText(const AblateReport& report, bool styled) {
     const app::Prompt& prompt = report.prompts.front();
     const Effect& effect = *result.effect;
     std::string text = headText(*report.model, prompt, result.request.interventions);
-    const std::string at = positionLabel(prompt, effect.position, *report.model);
-    text += fmt::format("position   {}, {}\n\n", effect.position.value,
-                        report.model->spec.output.answersOnce() ? "for the whole prompt"
-                        : prompt.input.ids.empty()              ? "at " + at
-                                                                : "after " + at);
+    // A token that follows stands after its position; a class is that of the position itself.
+    const OutputSpec& output = report.model->spec.output;
+    const char* place = prompt.input.ids.empty() || !output.labels.empty() ? "at" : "after";
+    const std::string of =
+        output.answersOnce()
+            ? "for the whole prompt"
+            : fmt::format("{} {}", place, positionLabel(prompt, effect.position, *report.model));
+    text += fmt::format("position   {}, {}\n\n", effect.position.value, of);
     if (!effect.hidden) text += changeTable(effect, *report.model, styled) + "\n";
     return text + effectTable(result, *report.model, styled);
 }
