@@ -2,6 +2,8 @@
 // Model facts as rows.
 #include "ui/models/model_info_model.h"
 
+#include <algorithm>
+
 #include "ui/models/number_text.h"
 
 namespace headscope::ui {
@@ -11,6 +13,16 @@ namespace {
 QString layersText(const ModelSpec& spec) {
     const QString layers = QString::number(spec.layerCount());
     return spec.twoStacks() ? QStringLiteral("%1 + %2").arg(spec.encoderLayers()).arg(layers) : layers;
+}
+
+// "3: negative, neutral, positive"; the first of many.
+QString classesText(const std::vector<std::string>& labels) {
+    constexpr std::size_t kShown = 12;
+    QStringList shown;
+    for (std::size_t i = 0; i < std::min(labels.size(), kShown); ++i)
+        shown << QString::fromStdString(shortened(labels[i]));
+    if (labels.size() > kShown) shown << QStringLiteral("…");
+    return ModelInfoModel::tr("%1: %2").arg(labels.size()).arg(shown.join(QStringLiteral(", ")));
 }
 
 }  // namespace
@@ -35,7 +47,9 @@ void ModelInfoModel::setModel(const ModelInfoPtr& model) {
         add(tr("Positions"), tr("%1, at most %2 tokens")
                                  .arg(QString::fromStdString(describePositions(spec)))
                                  .arg(spec.maxPositions));
-        add(tr("Vocabulary"), tr("%1 tokens").arg(spec.vocabulary));
+        if (spec.main().media.kind == InputKind::tokens)
+            add(tr("Vocabulary"), tr("%1 tokens").arg(spec.vocabulary));
+        if (!spec.output.labels.empty()) add(tr("Classes"), classesText(spec.output.labels));
         add(tr("Tokenizer"),
             QString::fromStdString(model->tokenizer ? model->tokenizer->describe() : model->tokenizerError));
         add(tr("Parameters"), countText(model->parameters));

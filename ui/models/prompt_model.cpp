@@ -171,7 +171,7 @@ void PromptModel::setFoil(std::optional<TokenId> foil) {
 }
 
 void PromptModel::setPosition(std::optional<Position> position) {
-    if (m_position == position) return;
+    if (m_position == position || answersOnce()) return;
     m_position = position;
     Q_EMIT readingChanged();
 }

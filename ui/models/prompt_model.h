@@ -86,6 +86,8 @@ public:
     [[nodiscard]] QString answerText(TokenId id) const;
     /// The answer of a written form: a label; a vocabulary spelling, or text that is one token.
     [[nodiscard]] std::optional<TokenId> findAnswer(const QString& text) const;
+    /// True where the model answers once for the whole input, at position 0.
+    [[nodiscard]] bool answersOnce() const { return m_model && m_model->spec.output.answersOnce(); }
     /// True where answers are classes, not tokens.
     [[nodiscard]] bool classifies() const { return m_model && !m_model->spec.output.labels.empty(); }
 

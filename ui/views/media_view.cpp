@@ -245,7 +245,7 @@ void MediaView::showMenu(std::uint32_t position, QPoint globalPos) {
         m_models.prompt.tokenTextAt(position, m_models.prompt.mediaStack().value_or(Stack::main)));
     if (areQueries()) menu.addAction(tr("Pin as query"), this, [this, position] { pin(position, false); });
     if (areKeys()) menu.addAction(tr("Pin as key"), this, [this, position] { pin(position, true); });
-    if (m_models.prompt.mediaStack() == Stack::main) {
+    if (m_models.prompt.mediaStack() == Stack::main && !m_models.prompt.answersOnce()) {
         menu.addAction(tr("Read outputs here"), this,
                        [this, position] { m_models.prompt.setPosition(Position{position}); });
     }

@@ -46,6 +46,7 @@ double largestChange(const Effect& effect) {
 OutputsPanel::OutputsPanel(Models& models, QWidget* parent)
     : QWidget(parent),
       m_models(models),
+      m_where(mutedLabel({}, this)),
       m_position(new QComboBox(this)),
       m_state(mutedLabel({}, this)),
       m_table(new QTableView(this)),
@@ -62,7 +63,7 @@ OutputsPanel::OutputsPanel(Models& models, QWidget* parent)
     column->setContentsMargins(8, 6, 8, 6);
     column->setSpacing(6);
     auto* top = new QHBoxLayout;
-    top->addWidget(mutedLabel(tr("after"), this));
+    top->addWidget(m_where);
     m_position->setObjectName(QStringLiteral("outputPosition"));
     m_position->setAccessibleName(tr("Position read"));
     m_position->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -189,6 +190,14 @@ void OutputsPanel::takeToken(QLineEdit* field, bool target) {
 void OutputsPanel::showPositions() {
     const QSignalBlocker blocker(m_position);
     m_position->clear();
+    const ModelInfoPtr& model = m_models.prompt.model();
+    m_where->setText(model && model->spec.bidirectional() ? tr("at") : tr("after"));
+    m_position->setEnabled(!m_models.prompt.answersOnce());
+    if (m_models.prompt.answersOnce()) {
+        m_position->addItem(tr("the whole input"));
+        showReading();
+        return;
+    }
     for (std::uint32_t i = 0; i < m_models.prompt.tokenCount(); ++i)
         m_position->addItem(QStringLiteral("%1  %2").arg(i).arg(m_models.prompt.tokenTextAt(i)));
     showReading();

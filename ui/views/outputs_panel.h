@@ -35,6 +35,7 @@ private:
     void takeToken(QLineEdit* field, bool target);
 
     Models& m_models;
+    QLabel* m_where;
     QComboBox* m_position;
     QLabel* m_state;
     QTableView* m_table;

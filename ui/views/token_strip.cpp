@@ -316,10 +316,10 @@ void TokenStrip::keyPressEvent(QKeyEvent* event) {
             pin(m_current, shift);
             break;
         case Qt::Key_T:
-            m_prompt.setTarget(token);
+            if (!m_prompt.classifies()) m_prompt.setTarget(token);
             break;
         case Qt::Key_F:
-            m_prompt.setFoil(token);
+            if (!m_prompt.classifies()) m_prompt.setFoil(token);
             break;
         case Qt::Key_Menu:
             showMenu(m_current, mapToGlobal(tokenRect(m_current).bottomLeft()));
@@ -339,15 +339,19 @@ void TokenStrip::showMenu(int row, QPoint globalPos) {
     const TokenId token = tokenOf(row);
     QMenu menu(this);
     menu.addSection(m_prompt.tokenText(token));
-    if (m_tokens.stack() == Stack::main) {
-        menu.addAction(tr("Read outputs after this token"), this,
+    if (m_tokens.stack() == Stack::main && !m_prompt.answersOnce()) {
+        menu.addAction(m_prompt.model()->spec.bidirectional() ? tr("Read outputs at this token")
+                                                              : tr("Read outputs after this token"),
+                       this,
                        [this, row] { m_prompt.setPosition(Position{static_cast<std::uint32_t>(row)}); });
     }
     if (areQueries()) menu.addAction(tr("Pin as query"), this, [this, row] { pin(row, false); });
     if (areKeys()) menu.addAction(tr("Pin as key"), this, [this, row] { pin(row, true); });
-    menu.addSeparator();
-    menu.addAction(tr("Use as target"), this, [this, token] { m_prompt.setTarget(token); });
-    menu.addAction(tr("Use as foil"), this, [this, token] { m_prompt.setFoil(token); });
+    if (!m_prompt.classifies()) {
+        menu.addSeparator();
+        menu.addAction(tr("Use as target"), this, [this, token] { m_prompt.setTarget(token); });
+        menu.addAction(tr("Use as foil"), this, [this, token] { m_prompt.setFoil(token); });
+    }
     menu.exec(globalPos);
 }
 

@@ -51,6 +51,31 @@ TEST(PromptModel, AWordOutsideTheVocabularyIsNamedAndTheOldAnswerStays) {
     EXPECT_FALSE(fake.models.prompt.error());
 }
 
+TEST(PromptModel, AClassifierOfTheWholeTextIsReadOnceAndAnswersInClasses) {
+    FakeModels fake;
+    auto classifier = std::make_shared<ModelInfo>(*test::fakeModel(2, 2));
+    classifier->spec.output.labels = {"dull", "bright"};
+    classifier->spec.output.reads = HeadInput::first;
+    fake.service.models["fake"] = classifier;
+    fake.opener.open(QStringLiteral("fake"), {QStringLiteral("t1 t2 t3"), {}, {}});
+    settle();
+    PromptModel& prompt = fake.models.prompt;
+    EXPECT_TRUE(prompt.answersOnce());
+    EXPECT_EQ(prompt.position(), Position{0});
+    prompt.setPosition(Position{2});
+    EXPECT_EQ(prompt.position(), Position{0}) << "there is no other";
+    EXPECT_EQ(prompt.tokenTextAt(1), QStringLiteral("t1")) << "what is read are tokens";
+    EXPECT_EQ(prompt.answerText(TokenId{1}), QStringLiteral("bright"));
+    EXPECT_EQ(prompt.findAnswer(QStringLiteral("dull")), TokenId{0});
+    EXPECT_FALSE(prompt.findAnswer(QStringLiteral("t1")));
+    QString classes;
+    for (int row = 0; row < fake.models.info.rowCount(); ++row) {
+        if (fake.models.info.index(row, 0).data().toString() == u"Classes")
+            classes = fake.models.info.index(row, 1).data().toString();
+    }
+    EXPECT_EQ(classes, QStringLiteral("2: dull, bright"));
+}
+
 TEST(PromptModel, WhatIsTypedHasTokensAtOnceAndBecomesThePromptOnlyWhenCommitted) {
     FakeModels fake;
     fake.open(2, 2);
