@@ -43,7 +43,8 @@ TEST(ClassifierReading, ReadsWhatEachKindAnswers) {
         ModelSpec spec;
         spec.output.tied = true;
         config["architectures"] = {architecture};
-        valueOf(readTextClassifier(viewOf(config), Activation::tanh, spec));
+        const auto read = readTextClassifier(viewOf(config), Activation::tanh, spec);
+        EXPECT_TRUE(read.has_value());
         return spec.output;
     };
     const json labels = {{"id2label", {{"0", "good"}, {"1", "bad"}, {"2", "so-so"}}}};
@@ -73,7 +74,9 @@ std::vector<std::string> headOf(const char* model, const char* architecture) {
     std::vector<std::string> names;
     for (const TensorRow& row : read.table.rows) {
         if (row.ours.starts_with("head.") && row.ours.ends_with(".weight")) names.push_back(row.theirs);
-        if (row.ours == "head.weight") EXPECT_EQ(row.shape.front(), read.spec.outputs());
+        if (row.ours == "head.weight") {
+            EXPECT_EQ(row.shape.front(), read.spec.outputs());
+        }
     }
     return names;
 }
