@@ -131,6 +131,7 @@ at::Tensor Transformer::embedStack(Stack which, const ModelInput& input) const {
     }
     const std::vector<TokenId>& tokens = which == Stack::main ? input.ids : input.encoderIds;
     std::vector<std::int64_t> ids;
+    ids.reserve(tokens.size());
     for (const TokenId id : tokens) ids.push_back(id.value);
     std::vector<std::int64_t> segments;
     if (which == Stack::main) segments.assign(input.segments.begin(), input.segments.end());

@@ -22,7 +22,7 @@ QString classesText(const std::vector<std::string>& labels) {
     for (std::size_t i = 0; i < std::min(labels.size(), kShown); ++i)
         shown << QString::fromStdString(shortened(labels[i]));
     if (labels.size() > kShown) shown << QStringLiteral("…");
-    return ModelInfoModel::tr("%1: %2").arg(labels.size()).arg(shown.join(QStringLiteral(", ")));
+    return ModelInfoModel::tr("%1: %2").arg(QString::number(labels.size()), shown.join(QStringLiteral(", ")));
 }
 
 }  // namespace
@@ -77,10 +77,9 @@ QVariant ModelInfoModel::data(const QModelIndex& index, int role) const {
 
 QString ModelInfoModel::summary(const ModelInfo& model) {
     return tr("%1 · %2×%3 heads · %4 parameters · %5")
-        .arg(QString::fromStdString(model.spec.family))
-        .arg(layersText(model.spec))
-        .arg(model.spec.headCount())
-        .arg(countText(model.parameters), QString::fromStdString(model.dtype));
+        .arg(QString::fromStdString(model.spec.family), layersText(model.spec),
+             QString::number(model.spec.headCount()), countText(model.parameters),
+             QString::fromStdString(model.dtype));
 }
 
 }  // namespace headscope::ui

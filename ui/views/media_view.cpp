@@ -107,10 +107,10 @@ QRectF MediaView::positionRect(std::uint32_t position) const {
                 static_cast<double>(chipsWidth()), static_cast<double>(tall)};
     }
     const std::uint32_t patch = position - leading;
+    const std::uint32_t row = patch / media()->columns, column = patch % media()->columns;
     const QRectF picture = pictureRect();
     const double wide = picture.width() / media()->columns, tall = picture.height() / media()->rows;
-    return {picture.left() + wide * (patch % media()->columns),
-            picture.top() + tall * (patch / media()->columns), wide, tall};
+    return {picture.left() + wide * column, picture.top() + tall * row, wide, tall};
 }
 
 std::optional<std::uint32_t> MediaView::positionAt(QPointF point) const {

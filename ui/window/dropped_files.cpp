@@ -12,7 +12,7 @@ namespace headscope::ui {
 
 QString droppedMedia(const QMimeData& data) {
     for (const QUrl& url : data.urls()) {
-        const QString file = url.toLocalFile();
+        QString file = url.toLocalFile();
         if (mediaKindOf(file) != InputKind::tokens && QFileInfo(file).isFile()) return file;
     }
     return {};
