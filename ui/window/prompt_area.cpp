@@ -44,6 +44,7 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
       m_mediaName(new QLabel(this)),
       m_openMedia(new QPushButton(this)),
       m_mediaView(new MediaView(models, this)),
+      m_legend(new MediaLegend(models, *m_mediaView, this)),
       m_media(new QWidget(this)),
       m_mediaLayout(new QBoxLayout(QBoxLayout::LeftToRight, m_media)) {
     setObjectName(QStringLiteral("promptArea"));
@@ -135,7 +136,7 @@ void PromptArea::setUpMedia() {
     row->addWidget(m_openMedia);
     auto* words = new QVBoxLayout;
     words->addLayout(row);
-    words->addWidget(new MediaLegend(m_models, *m_mediaView, this));
+    words->addWidget(m_legend);
     words->addStretch();
     m_mediaLayout->setContentsMargins(8, 6, 10, 2);
     m_mediaLayout->setSpacing(10);
@@ -167,6 +168,7 @@ void PromptArea::showMedia() {
     const bool beside = media && media->rows > 1;
     m_mediaLayout->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::BottomToTop);
     m_mediaLayout->setAlignment(m_mediaView, beside ? Qt::AlignTop : Qt::Alignment());
+    m_legend->setVisible(media != nullptr);
     QString name = tr("none yet"), tip;
     if (media) {
         name = QString::fromStdString(media->prepared.media.tensor()->description);

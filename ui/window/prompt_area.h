@@ -15,6 +15,7 @@ class QToolButton;
 namespace headscope::ui {
 
 class ErrorPanel;
+class MediaLegend;
 class MediaView;
 class PromptEditor;
 class TokenStrip;
@@ -65,6 +66,7 @@ private:
     QLabel* m_mediaName;
     QPushButton* m_openMedia;
     MediaView* m_mediaView;
+    MediaLegend* m_legend;
     QWidget* m_media;
     QBoxLayout* m_mediaLayout;
 };
