@@ -56,7 +56,6 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 // the one that the MLP reads through.
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     const SplitAttention form{config.flag("attention_bias", true).value_or(true), false};
     TensorTable table;
     table.prefixes = {"model.", ""};
@@ -72,9 +71,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView& config) {
             table.addNorm(ours + "attn_out_norm", theirs + "post_self_attn_layernorm", D, false);
             table.addNorm(ours + "mlp_out_norm", theirs + "post_mlp_layernorm", D, false);
         }
-        table.addSlice(ours + "mlp.gate", theirs + "mlp.gate_up_proj", 2 * F, D, false, 0, F);
-        table.addSlice(ours + "mlp.in", theirs + "mlp.gate_up_proj", 2 * F, D, false, F, F);
-        table.addLinear(ours + "mlp.out", theirs + "mlp.down_proj", D, F, false);
+        addFusedGatedMlp(table, spec, ours, theirs + "mlp.");
     }
     table.addNorm("final_norm", "norm", D, false);
     addHead(table, spec);

@@ -44,7 +44,6 @@ Result<ModelSpec> readSpec(const ConfigView& config) {
 
 TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
     const std::uint64_t D = spec.modelDim;
-    const std::uint64_t F = spec.main().block.mlpDim;
     const std::uint64_t Q = queryRows(spec.main().block.attention);
     const std::uint64_t K = keyRows(spec.main().block.attention);
     TensorTable table;
@@ -61,9 +60,7 @@ TensorTable tensorTable(const ModelSpec& spec, const ConfigView&) {
         table.addSlice(ours + "attn.v", fused, Q + 2 * K, D, false, Q + K, K);
         table.addLinear(ours + "attn.o", theirs + "self_attn.o_proj", D, Q, false);
         table.addNorm(ours + "mlp_norm", theirs + "post_attention_layernorm", D, false);
-        table.addSlice(ours + "mlp.gate", theirs + "mlp.gate_up_proj", 2 * F, D, false, 0, F);
-        table.addSlice(ours + "mlp.in", theirs + "mlp.gate_up_proj", 2 * F, D, false, F, F);
-        table.addLinear(ours + "mlp.out", theirs + "mlp.down_proj", D, F, false);
+        addFusedGatedMlp(table, spec, ours, theirs + "mlp.");
     }
     table.addNorm("final_norm", "norm", D, false);
     addHead(table, spec);

@@ -43,6 +43,14 @@ void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& o
     table.addLinear(ours + "mlp.out", theirs + "down_proj", D, F, bias);
 }
 
+void addFusedGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                      const std::string& theirs) {
+    const std::uint64_t D = spec.modelDim, F = spec.main().block.mlpDim;
+    table.addSlice(ours + "mlp.gate", theirs + "gate_up_proj", 2 * F, D, false, 0, F);
+    table.addSlice(ours + "mlp.in", theirs + "gate_up_proj", 2 * F, D, false, F, F);
+    table.addLinear(ours + "mlp.out", theirs + "down_proj", D, F, false);
+}
+
 void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer) {
     const std::uint64_t D = spec.modelDim;
     const std::string ours = fmt::format("blocks.{}.", layer);

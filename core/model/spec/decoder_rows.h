@@ -40,6 +40,10 @@ void addSplitAttention(TensorTable& table, const ModelSpec& spec, const std::str
 void addGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
                  const std::string& theirs, bool bias);
 
+/// The same where gate_up_proj holds both halves, the gate first.
+void addFusedGatedMlp(TensorTable& table, const ModelSpec& spec, const std::string& ours,
+                      const std::string& theirs);
+
 /// Adds one layer under BERT's names, which RoBERTa and ELECTRA keep.
 void addBertLayer(TensorTable& table, const ModelSpec& spec, std::uint32_t layer);
 
