@@ -36,6 +36,23 @@ void Selection::toggle(HeadRef head) {
     select(heads, head == m_head ? heads.front() : m_head);
 }
 
+bool Selection::keysIn(Stack stack) const {
+    return (m_head.kind == AttentionKind::cross ? Stack::encoder : m_head.stack) == stack;
+}
+
+void Selection::togglePin(Stack stack, std::uint32_t position, bool asKey) {
+    const bool key = keysIn(stack) && (asKey || !queriesIn(stack));
+    if (!key && !queriesIn(stack)) return;
+    const auto turned = [position](std::optional<std::uint32_t> pinned) {
+        return pinned == position ? std::nullopt : std::optional(position);
+    };
+    if (key) {
+        pin(m_query, turned(m_key));
+    } else {
+        pin(turned(m_query), m_key);
+    }
+}
+
 void Selection::pin(std::optional<std::uint32_t> query, std::optional<std::uint32_t> key) {
     if (m_query == query && m_key == key) return;
     m_query = query;

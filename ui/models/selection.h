@@ -38,6 +38,13 @@ public:
     /// Pins a query and a key; absent: none.
     void pin(std::optional<std::uint32_t> query, std::optional<std::uint32_t> key);
 
+    /// True where the positions of `stack` are queries, or keys, of the head looked at.
+    [[nodiscard]] bool queriesIn(Stack stack) const { return m_head.stack == stack; }
+    [[nodiscard]] bool keysIn(Stack stack) const;  ///< the same
+    /// Pins a position of `stack` as what it is to the head looked at, or lets it go: as a key where that is
+    /// asked for or it is nothing else.
+    void togglePin(Stack stack, std::uint32_t position, bool asKey);
+
     /// The query under the pointer; absent: none.
     [[nodiscard]] std::optional<std::uint32_t> hoverQuery() const { return m_hoverQuery; }
     /// The key under the pointer; absent: none.

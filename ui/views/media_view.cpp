@@ -47,11 +47,14 @@ const HeatmapData& MediaView::pattern() const {
     return baseline ? m_models.patterns.baseline() : m_models.patterns.edited();
 }
 
-bool MediaView::areQueries() const { return m_models.selection.head().stack == m_models.prompt.mediaStack(); }
+bool MediaView::areQueries() const {
+    const auto stack = m_models.prompt.mediaStack();
+    return stack && m_models.selection.queriesIn(*stack);
+}
 
 bool MediaView::areKeys() const {
-    const HeadRef head = m_models.selection.head();
-    return (head.kind == AttentionKind::cross ? Stack::encoder : head.stack) == m_models.prompt.mediaStack();
+    const auto stack = m_models.prompt.mediaStack();
+    return stack && m_models.selection.keysIn(*stack);
 }
 
 void MediaView::showMedia() {
@@ -140,19 +143,9 @@ void MediaView::setCurrent(std::int64_t position) {
     update();
 }
 
-// A position that is only a key of the head looked at is pinned as one, whatever was asked.
 void MediaView::pin(std::uint32_t position, bool asKey) {
-    Selection& selection = m_models.selection;
-    const bool key = areKeys() && (asKey || !areQueries());
-    if (!key && !areQueries()) return;
-    const auto turned = [position](std::optional<std::uint32_t> pinned) {
-        return pinned == position ? std::nullopt : std::optional(position);
-    };
-    if (key) {
-        selection.pin(selection.query(), turned(selection.key()));
-    } else {
-        selection.pin(turned(selection.query()), selection.key());
-    }
+    if (const auto stack = m_models.prompt.mediaStack())
+        m_models.selection.togglePin(*stack, position, asKey);
 }
 
 bool MediaView::event(QEvent* event) {

@@ -68,12 +68,9 @@ const PromptDraft* TokenStrip::draft() const {
     return m_prompt.draft() && m_tokens.stack() == typed ? &*m_prompt.draft() : nullptr;
 }
 
-bool TokenStrip::areQueries() const { return m_selection.head().stack == m_tokens.stack(); }
+bool TokenStrip::areQueries() const { return m_selection.queriesIn(m_tokens.stack()); }
 
-bool TokenStrip::areKeys() const {
-    const HeadRef head = m_selection.head();
-    return (head.kind == AttentionKind::cross ? Stack::encoder : head.stack) == m_tokens.stack();
-}
+bool TokenStrip::areKeys() const { return m_selection.keysIn(m_tokens.stack()); }
 
 const QStringList& TokenStrip::texts() const { return draft() ? draft()->tokens : m_tokens.texts(); }
 
@@ -241,19 +238,8 @@ bool TokenStrip::viewportEvent(QEvent* event) {
     return QAbstractScrollArea::viewportEvent(event);
 }
 
-// A token that is only a key of the head looked at is pinned as one, whatever was asked.
 void TokenStrip::pin(int row, bool asKey) {
-    const bool key = areKeys() && (asKey || !areQueries());
-    if (!key && !areQueries()) return;
-    const auto position = static_cast<std::uint32_t>(row);
-    const auto turned = [position](std::optional<std::uint32_t> pinned) {
-        return pinned == position ? std::nullopt : std::optional(position);
-    };
-    if (key) {
-        m_selection.pin(m_selection.query(), turned(m_selection.key()));
-    } else {
-        m_selection.pin(turned(m_selection.query()), m_selection.key());
-    }
+    m_selection.togglePin(m_tokens.stack(), static_cast<std::uint32_t>(row), asKey);
 }
 
 void TokenStrip::setCurrent(int row) {
