@@ -2,7 +2,6 @@
 # Finds LibTorch without downloading; first hit wins: Torch_DIR or CMAKE_PREFIX_PATH, an installed Python torch,
 # what third_party/bootstrap.sh fetched. Gives the target Headscope::torch.
 set(HEADSCOPE_TORCH_MINIMUM 2.6)
-set(HEADSCOPE_TORCH_VERSION 2.13.0)  # what bootstrap.sh fetches
 set(HEADSCOPE_TORCH_WAYS "LibTorch ${HEADSCOPE_TORCH_VERSION} comes by third_party/bootstrap.sh, by \
 `pip install torch==${HEADSCOPE_TORCH_VERSION}` (CPU build), or by unpacking the official archive and giving \
 -DTorch_DIR=<folder>/share/cmake/Torch.")
@@ -50,11 +49,8 @@ function(headscope_python_torch result)
 endfunction()
 
 function(headscope_cached_torch result)
-    set(cache "$ENV{XDG_CACHE_HOME}")
-    if(NOT cache)
-        set(cache "$ENV{HOME}/.cache")
-    endif()
-    set(folder "${cache}/headscope/libtorch-${HEADSCOPE_TORCH_VERSION}/share/cmake/Torch")
+    headscope_cache_folder(cache)
+    set(folder "${cache}/libtorch-${HEADSCOPE_TORCH_VERSION}/share/cmake/Torch")
     set(${result} "" PARENT_SCOPE)
     if(EXISTS "${folder}/TorchConfig.cmake")
         set(${result} "${folder}" PARENT_SCOPE)

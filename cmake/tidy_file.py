@@ -13,6 +13,9 @@ import shlex
 import subprocess
 import sys
 
+# The analyzer steps less deep into what a function calls: a third of the time; the sanitizers see the rest.
+SHALLOW = ["-Xclang", "-analyzer-config", "-Xclang", "mode=shallow"]
+
 
 def main() -> int:
     tidy, build, source, stamp = sys.argv[1:]
@@ -25,7 +28,9 @@ def main() -> int:
     if headers.returncode:
         return headers.returncode
     # Counts of what system headers would have said go to standard error: kept from the terminal.
-    found = subprocess.run([tidy, "-quiet", "-p", build, source], check=False, stderr=subprocess.PIPE, text=True)
+    shallow = [f"--extra-arg={argument}" for argument in SHALLOW]
+    found = subprocess.run([tidy, "-quiet", *shallow, "-p", build, source],
+                           check=False, stderr=subprocess.PIPE, text=True)
     if found.returncode:
         sys.stderr.write(found.stderr)
         return found.returncode

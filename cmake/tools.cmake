@@ -13,11 +13,12 @@ if(HEADSCOPE_CLANG_FORMAT)
         VERBATIM COMMENT "clang-format-14 over all sources")
 endif()
 
-# One stamp a source, so that only what changed is looked at again: a source takes some ten seconds.
-find_program(HEADSCOPE_CLANG_TIDY clang-tidy-14 DOC "Looks at every source in the target tidy")
+# One stamp a source, so that only what changed is looked at again: a source takes some seconds.
+headscope_cache_folder(cache)
+set(tidy "${cache}/clang-tidy-${HEADSCOPE_TIDY_VERSION}/clang_tidy/data/bin/clang-tidy")  # of bootstrap.sh --full
 find_program(HEADSCOPE_CLAZY clazy-standalone DOC "Qt's own checks; optional")
 find_package(Python3 QUIET COMPONENTS Interpreter)
-if(HEADSCOPE_CLANG_TIDY AND Python3_FOUND)
+if(EXISTS "${tidy}" AND Python3_FOUND)
     set(stamps)
     list(FILTER ownSources INCLUDE REGEX "^${PROJECT_SOURCE_DIR}/(core|ui|app)/.*\\.cpp$")
     foreach(source IN LISTS ownSources)
@@ -25,7 +26,7 @@ if(HEADSCOPE_CLANG_TIDY AND Python3_FOUND)
         string(REPLACE "/" "." stamp "${name}")
         set(stamp "${PROJECT_BINARY_DIR}/tidy/${stamp}")
         set(commands COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/cmake/tidy_file.py"
-                             "${HEADSCOPE_CLANG_TIDY}" "${PROJECT_BINARY_DIR}" "${source}" "${stamp}")
+                             "${tidy}" "${PROJECT_BINARY_DIR}" "${source}" "${stamp}")
         if(HEADSCOPE_CLAZY AND name MATCHES "^(ui|app/desktop)/")
             list(PREPEND commands COMMAND "${HEADSCOPE_CLAZY}" -p "${PROJECT_BINARY_DIR}" -checks=level1
                  "-header-filter=${PROJECT_SOURCE_DIR}/(ui|app)/.*" -extra-arg=-Werror "${source}")

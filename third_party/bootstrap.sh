@@ -7,6 +7,7 @@ set -euo pipefail
 
 version=2.13.0
 minimum=2.6
+tidy_version=23.1.4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/headscope
 target=$cache/libtorch-$version
@@ -167,6 +168,7 @@ from_archive() {
     rm -rf "$work/libtorch" "$work/libtorch.zip"
 }
 
+pip=(false)
 find_pip() {  # sets `pip`; Debian's pip may download under PEP 668, only installing is barred
     local python
     for python in python3 /usr/bin/python3; do
@@ -203,6 +205,22 @@ from_wheel() {  # from_wheel NAME [pip options]
     rm -rf "$work/wheel"
 }
 
+# --- clang-tidy: Debian's (14) weighs every declaration of every system header, five times the work of this one
+
+clang_tidy() {
+    local folder=$cache/clang-tidy-$tidy_version
+    if [[ -x $folder/clang_tidy/data/bin/clang-tidy ]]; then return; fi
+    say "asking pip for clang-tidy==$tidy_version"
+    if ! find_pip && [[ $has_apt == yes ]]; then apt_install python3-pip; find_pip || true; fi
+    rm -rf "$folder.new"
+    if ! "${pip[@]}" --disable-pip-version-check install --quiet --no-deps --only-binary :all: \
+            --target "$folder.new" "clang-tidy==$tidy_version" >&2; then
+        die "pip brought no clang-tidy $tidy_version, which preset tidy needs; see the lines above"
+    fi
+    rm -rf "$folder"
+    mv -T "$folder.new" "$folder"
+}
+
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
     install_packages
     has_apt=yes
@@ -210,6 +228,7 @@ else
     say "no apt here: third_party/packages.txt says what must be installed; going on with LibTorch"
     has_apt=no
 fi
+if [[ $full == yes ]]; then clang_tidy; fi
 
 from_caller
 from_python

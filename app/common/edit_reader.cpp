@@ -38,7 +38,7 @@ Result<ReferencePtr> readReference(const PromptOptions& options, BlockingSession
 }
 
 Result<InterventionSet> resolveEdits(const PromptOptions& options, BlockingSession& session) {
-    HEADSCOPE_TRY(const InterventionSet written, readEdits(options, session.model()));
+    HEADSCOPE_TRY(InterventionSet written, readEdits(options, session.model()));
     if (!options.edit.reference) return written;
     std::vector<HeadEdit> edits(written.edits().begin(), written.edits().end());
     const auto takesReference = [](const HeadEdit& edit) { return edit.kind == EditKind::meanZ; };

@@ -74,7 +74,7 @@ Result<void> applyLooks(const RenderOptions& options, ui::FigureSpec& spec) {
         if (from) to = QString::fromStdString(*from);
     };
     if (options.widthMm) spec.widthMm = *options.widthMm;
-    if (options.heightMm) spec.heightMm = *options.heightMm;
+    if (options.heightMm) spec.heightMm = options.heightMm;
     if (options.fontSizePt) spec.fontSizePt = *options.fontSizePt;
     if (options.dpi) spec.dpi = *options.dpi;
     text(options.colorMap, spec.colorMap);

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace {
 using nlohmann::json;
 
 // Thrown through the parser and caught below: its callback has no other way to stop.
-struct Refusal {
-    std::string why;
+struct Refusal : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 class Watch {
@@ -27,7 +28,7 @@ public:
             case json::parse_event_t::array_start:
                 m_keys.emplace_back();
                 if (m_keys.size() > kMaxJsonDepth)
-                    throw Refusal{fmt::format("nesting deeper than {}", kMaxJsonDepth)};
+                    throw Refusal(fmt::format("nesting deeper than {}", kMaxJsonDepth));
                 break;
             case json::parse_event_t::object_end:
             case json::parse_event_t::array_end:
@@ -35,7 +36,7 @@ public:
                 break;
             case json::parse_event_t::key:
                 if (!m_keys.back().insert(parsed.get<std::string>()).second) {
-                    throw Refusal{fmt::format("key \"{}\" appears twice", parsed.get<std::string>())};
+                    throw Refusal(fmt::format("key \"{}\" appears twice", parsed.get<std::string>()));
                 }
                 break;
             case json::parse_event_t::value:
@@ -59,7 +60,7 @@ Result<json> parseStrictJson(std::string_view text) {
     try {
         return json::parse(text.begin(), text.end(), Watch{});
     } catch (const Refusal& refusal) {
-        return fail(ErrorCode::fileFormat, fmt::format("JSON is not acceptable: {}", refusal.why),
+        return fail(ErrorCode::fileFormat, fmt::format("JSON is not acceptable: {}", refusal.what()),
                     "is the file damaged or made to mislead?");
     } catch (const json::exception& broken) {
         const auto* parse = dynamic_cast<const json::parse_error*>(&broken);

@@ -26,7 +26,7 @@ std::string_view textOf(Bytes bytes) {
 
 Result<void> checkKind(Bytes bytes) {
     const std::string_view text = textOf(bytes.first(std::min<std::size_t>(bytes.size(), 512)));
-    const bool pickle = text.starts_with("\x80");
+    const bool pickle = text.starts_with('\x80');
     const bool tar = text.size() > 262 && text.substr(257, 5) == "ustar";
     if (!pickle && !tar) return {};
     return fail(ErrorCode::fileFormat, "the file was written by PyTorch before 1.6, or in its old form",

@@ -69,7 +69,7 @@ Result<void> writeArchive(const std::filesystem::path& beside, const std::filesy
         HEADSCOPE_CHECKED(addArray(archive.get(), array, headers.back(), path));
     }
     if (zip_close(archive.get()) != 0) return writeFailed(path, zip_strerror(archive.get()));
-    static_cast<void>(archive.release());  // closed above
+    static_cast<void>(archive.release());  // closed above; NOLINT(bugprone-unused-return-value)
     return {};
 }
 

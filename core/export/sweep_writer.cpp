@@ -49,6 +49,7 @@ Result<void> writeAsSafetensors(const std::filesystem::path& path, const SweepRe
                                 const Provenance& provenance, Overwrite overwrite) {
     const std::vector<CapturedTensor> maps = sweepTensors(result);
     std::vector<OutTensor> tensors;
+    tensors.reserve(maps.size());
     for (const CapturedTensor& map : maps) {
         tensors.push_back({map.name,
                            Dtype::f32,

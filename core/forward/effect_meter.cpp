@@ -34,6 +34,7 @@ std::vector<TokenId> topTokens(const at::Tensor& logits, std::uint32_t count) {
     const std::int64_t most = std::min<std::int64_t>(count, logits.size(0));
     const at::Tensor indices = std::get<1>(at::topk(logits, most));
     std::vector<TokenId> tokens;
+    tokens.reserve(static_cast<std::size_t>(most));
     for (std::int64_t i = 0; i < most; ++i) {
         tokens.push_back(TokenId{static_cast<std::uint32_t>(indices[i].item<std::int64_t>())});
     }
@@ -43,6 +44,7 @@ std::vector<TokenId> topTokens(const at::Tensor& logits, std::uint32_t count) {
 // −ln p(next token) of every row that has one.  Shape: logProbs [.., P, V] -> [.., P'].
 at::Tensor lossRows(const Answer& answer, const at::Tensor& logProbs) {
     std::vector<std::int64_t> ids;
+    ids.reserve(answer.next.size());
     for (const TokenId id : answer.next) ids.push_back(id.value);
     const auto rows = static_cast<std::int64_t>(ids.size());
     at::Tensor index = indexTensor(ids).unsqueeze(-1);  // [P', 1]

@@ -212,6 +212,7 @@ Result<at::Tensor> ForwardPass::Impl::answerLogits(const at::Tensor& residual, c
     at::Tensor rows = residual;  // [1, T or P, D]
     if (residual.size(1) != static_cast<std::int64_t>(answer.positions.size())) {
         std::vector<std::int64_t> index;
+        index.reserve(answer.positions.size());
         for (const Position position : answer.positions) index.push_back(position.value);
         rows = residual.index_select(1, indexTensor(index));
     }

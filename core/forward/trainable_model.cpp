@@ -141,7 +141,7 @@ Result<at::Tensor> TrainableModel::Impl::lossOf(const TrainBatch& batch) const {
 std::vector<at::Tensor> TrainableModel::Impl::takeGradients() {
     std::vector<at::Tensor> gradients;
     for (at::Tensor& tensor : parameters.tensors) {
-        at::Tensor gradient = tensor.grad();
+        const at::Tensor& gradient = tensor.grad();
         // Rows of an embedding that no text used have none.
         gradients.push_back(gradient.defined() ? gradient : at::zeros_like(tensor.detach()));
         tensor.mutable_grad() = at::Tensor();

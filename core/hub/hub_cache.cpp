@@ -98,8 +98,7 @@ Result<fs::path> hubSnapshot(std::string_view id) {
                     fmt::format("\"{}\" holds no commit", (model / "refs" / "main").string()),
                     "download the model again");
     }
-    const fs::path snapshot =
-        commit.empty() ? onlySnapshot(model / "snapshots") : model / "snapshots" / commit;
+    fs::path snapshot = commit.empty() ? onlySnapshot(model / "snapshots") : model / "snapshots" / commit;
     if (snapshot.empty() || !fs::is_directory(snapshot, error)) return missing("its files are not");
     return snapshot;
 }

@@ -179,8 +179,8 @@ std::vector<double> melFilters(const SpectrogramSteps& steps) {
     for (std::size_t m = 0; m < steps.mels; ++m) {
         const double low = corners[m], center = corners[m + 1], high = corners[m + 2];
         for (std::size_t bin = 0; bin < bins; ++bin) {
-            const double hertz = static_cast<double>(steps.rate / 2) * static_cast<double>(bin) /
-                                 static_cast<double>(bins - 1);
+            const double hertz =
+                std::floor(steps.rate / 2.0) * static_cast<double>(bin) / static_cast<double>(bins - 1);
             const double height = std::min((hertz - low) / (center - low), (high - hertz) / (high - center));
             filters[m * bins + bin] = std::max(height, 0.0) * 2.0 / (high - low);
         }

@@ -68,7 +68,8 @@ Window windowOf(std::uint32_t pixel, std::uint32_t from, std::uint32_t to, Resam
     const double scale = static_cast<double>(from) / to, widening = std::max(scale, 1.0);
     const double reach = support(resampling) * widening, center = (pixel + 0.5) * scale;
     const auto first = static_cast<std::int64_t>(std::max(center - reach + 0.5, 0.0));
-    const auto end = std::min<std::int64_t>(static_cast<std::int64_t>(center + reach + 0.5), from);
+    const double last = center + reach + 0.5;  // cut off, not rounded: as Pillow
+    const auto end = std::min<std::int64_t>(static_cast<std::int64_t>(last), from);
     std::vector<double> weights;
     double sum = 0.0;
     for (std::int64_t x = 0; x < end - first; ++x) {

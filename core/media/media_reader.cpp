@@ -36,6 +36,7 @@ std::vector<std::string> pictureNames(const MediaTensor& picture, const MediaSpe
 
 std::vector<std::string> soundNames(const MediaTensor& sound, const SpectrogramSteps& steps) {
     std::vector<std::string> names;
+    names.reserve(sound.positions);
     for (std::uint32_t i = 0; i < sound.positions; ++i)
         names.push_back(fmt::format("{:.2f}s", static_cast<double>(steps.seconds) * i / sound.positions));
     return names;

@@ -170,6 +170,7 @@ std::string bertSpelling(const GgufVocabulary& vocabulary, std::size_t id) {
 Result<TokenizerDraft> draftOfBert(const GgufVocabulary& vocabulary) {
     TokenizerDraft draft;
     std::vector<std::string> spellings;
+    spellings.reserve(vocabulary.tokens.size());
     for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id)
         spellings.push_back(bertSpelling(vocabulary, id));
     draft.sections =

@@ -41,6 +41,7 @@ HeadTable tableOf(const FigureContent& content) {
         grid.heads = std::max(grid.heads, head.head.value + 1);
     }
     std::vector<HeadGrid> list;
+    list.reserve(grids.size());
     for (const auto& [kind, grid] : grids) list.push_back(grid);
     return HeadTable(std::move(list));
 }

@@ -7,6 +7,7 @@
 #include <QMenuBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <utility>
 
 namespace headscope::ui {
 namespace {
@@ -23,7 +24,7 @@ QAction* addChoice(QMenu* menu, const QString& text, const QVariant& value, Choo
     QAction* action = menu->addAction(text);
     action->setCheckable(true);
     action->setData(value);
-    QObject::connect(action, &QAction::triggered, menu, choose);
+    QObject::connect(action, &QAction::triggered, menu, std::move(choose));
     return action;
 }
 

@@ -88,7 +88,7 @@ std::string shadeGrid(const SweepResult& result, float strongest) {
             const float level = std::isfinite(part) ? std::min(part * 5.0F, 4.0F) : 0.0F;
             text += kShades[static_cast<std::size_t>(level)];
         }
-        text += "\n";
+        text += '\n';
     }
     return text;
 }

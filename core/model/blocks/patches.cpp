@@ -24,6 +24,7 @@ at::Tensor pictureRows(const at::Tensor& values, const MediaSpec& media, const S
     const at::Tensor patches = at::conv2d(values.unsqueeze(0), weights.patches.weight.tensor(),
                                           weights.patches.bias, stride, padding);  // [1, D, h, w]
     std::vector<at::Tensor> rows;
+    rows.reserve(weights.leading.size() + 1);
     for (const at::Tensor& token : weights.leading) rows.push_back(token.view({1, 1, -1}));
     rows.push_back(patches.flatten(2).transpose(1, 2));  // [1, h · w, D]
     return at::cat(rows, 1);
@@ -37,7 +38,7 @@ at::Tensor soundRows(const at::Tensor& values, const MediaSpec& media, const Sta
         return at::gelu(at::conv1d(x, weight, linear.bias, stride, half));
     };
     const at::Tensor heard = convolved(values.unsqueeze(0), weights.patches, 1);  // [1, D, frames]
-    const at::Tensor steps = convolved(heard, weights.steps, media.patchWidth);  // [1, D, T]
+    const at::Tensor steps = convolved(heard, weights.steps, media.patchWidth);   // [1, D, T]
     return steps.transpose(1, 2);
 }
 
