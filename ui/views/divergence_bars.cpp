@@ -23,6 +23,8 @@ DivergenceBars::DivergenceBars(TokenModel& tokens, PromptModel& prompt, QWidget*
     connect(&m_tokens, &QAbstractItemModel::modelReset, this, repaint);
     connect(&m_tokens, &QAbstractItemModel::dataChanged, this, repaint);
     connect(&m_prompt, &PromptModel::readingChanged, this, repaint);
+    // One answer for the whole input has no positions to compare.
+    connect(&m_prompt, &PromptModel::modelChanged, this, [this] { setVisible(!m_prompt.answersOnce()); });
 }
 
 QSize DivergenceBars::sizeHint() const { return {200, fontMetrics().height() + 36}; }

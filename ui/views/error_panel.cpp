@@ -30,6 +30,7 @@ ErrorPanel::ErrorPanel(QWidget* parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     auto* open = new QPushButton(tr("Open another…"), this);
+    open->setObjectName(QStringLiteral("openAnother"));
     auto* copy = new QPushButton(tr("Copy details"), this);
     auto* close = new QPushButton(tr("Close"), this);
     close->setObjectName(QStringLiteral("closeError"));

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
-    /// The user wants to open another model.
+    /// The user wants to open another one of what failed.
     void openRequested();
 
 protected:

@@ -135,13 +135,18 @@ void MainWindow::connectFile() {
             [this] { m_actions[Act::openMedia]->setEnabled(m_models.prompt.mediaStack().has_value()); });
     m_actions[Act::openMedia]->setEnabled(false);
     connect(&m_models.media, &MediaOpener::failed, this, [this](const QString& file, const Error& error) {
-        showError(tr("Cannot read “%1”.").arg(QFileInfo(file).fileName()), error);
+        showError(tr("Cannot read “%1”.").arg(QFileInfo(file).fileName()), error, Act::openMedia);
     });
     connect(m_actions[Act::exportFigure], &QAction::triggered, this, &MainWindow::showExportDialog);
     connect(m_actions[Act::quit], &QAction::triggered, this, &QWidget::close);
     connect(m_bars.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
-    connect(m_promptArea->errors(), &ErrorPanel::openRequested, this,
-            [this] { showOpenDialog(m_opener.asked()); });
+    connect(m_promptArea->errors(), &ErrorPanel::openRequested, this, [this] {
+        if (m_another == Act::openMedia && m_models.prompt.mediaStack()) {
+            m_promptArea->showMediaDialog();
+        } else {
+            showOpenDialog(m_opener.asked());
+        }
+    });
     connect(&m_opener, &ModelOpener::opened, this, [this](const QString& model) {
         m_openModel = model;
         m_settings.addRecentModel(model);
@@ -158,7 +163,8 @@ void MainWindow::connectFile() {
     connect(&m_models.bridge, &SessionBridge::runDone, m_promptArea->errors(), &ErrorPanel::dismiss);
 }
 
-void MainWindow::showError(const QString& what, const Error& error) {
+void MainWindow::showError(const QString& what, const Error& error, Act another) {
+    m_another = another;
     const ErrorText text = errorText(error);
     const QString heading = what.isEmpty() ? text.sentence : what + QLatin1Char(' ') + text.sentence;
     m_promptArea->errors()->showError(heading, text.message, text.hint, QString::fromStdString(error.text()));

@@ -56,7 +56,8 @@ private:
     void addCanvases();
     void showTheme();
     void showTitle();
-    void showError(const QString& what, const Error& error);
+    // `another`: what opens another one of what failed.
+    void showError(const QString& what, const Error& error, Act another = Act::openModel);
     void showOpenDialog(const QString& model = {});
     void showExportDialog();
     void showAboutModel();
@@ -70,7 +71,8 @@ private:
     Theme& m_theme;
     Actions m_actions;
     ModelOpener m_opener;
-    QString m_openModel;  // what opens the shown model again
+    QString m_openModel;             // what opens the shown model again
+    Act m_another = Act::openModel;  // what the shown error offers
     Bars m_bars;
     Docks m_docks;
     QStackedWidget* m_pages;

@@ -4,6 +4,7 @@
 
 #include <CLI/App.hpp>
 #include <memory>
+#include <string_view>
 #include <variant>
 
 #include "app/cli/commands/commands.h"
@@ -84,11 +85,14 @@ Result<GenerateRequest> requestOf(const GenerateOptions& options, const app::Pro
                                   Workplace& place) {
     const ModelSpec& spec = place.model().spec;
     if (spec.bidirectional() || !spec.output.head) {
+        std::string_view what = "has no output head";
+        if (!spec.output.labels.empty()) {
+            what = "answers with classes";
+        } else if (spec.output.head) {
+            what = "is bidirectional: it fills masks";
+        }
         return fail(ErrorCode::metricUnavailable,
-                    spec.bidirectional() ? "this model is bidirectional: it fills masks and does not "
-                                           "continue text"
-                                         : "this model has no output head, so it does not continue text",
-                    "use ablate");
+                    fmt::format("this model {}, so it does not continue text", what), "use ablate");
     }
     GenerateRequest request;
     request.input = prompt.input;

@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/session/blocking_session.h"
 #include "tests/support/head_at.h"
 #include "tests/support/modal_answerer.h"
 #include "tests/support/window_fixture.h"
@@ -217,6 +218,26 @@ TEST_F(MainWindowTest, TheOpenDialogNamesWhatIsMissing) {
     });
     QTest::keyClick(window.get(), Qt::Key_O, Qt::ControlModifier);
     EXPECT_EQ(answer.answered(), 1);
+}
+
+TEST_F(MainWindowTest, AnErrorOffersAnotherOfWhatFailed) {
+    const auto offered = [this] {
+        EXPECT_TRUE(waitUntil([this] { return part<ErrorPanel>("errorPanel")->isVisible(); }));
+        QString title;
+        const ModalAnswerer answer([&title](const QDialog& dialog) { title = dialog.windowTitle(); });
+        part<QPushButton>("openAnother")->click();
+        EXPECT_EQ(answer.answered(), 1);
+        return title;
+    };
+    models.media.open(QStringLiteral("/no/such/picture.png"));
+    EXPECT_EQ(offered(), QStringLiteral("Open model")) << "a model of text";
+    auto vit = inspectModel(HEADSCOPE_SOURCE_DIR "/tests/data/models/vit");
+    ASSERT_TRUE(vit) << vit.error().text();
+    service.models["vit"] = *vit;
+    window->openModel(QStringLiteral("vit"), {});
+    settle();
+    models.media.open(QStringLiteral("/no/such/picture.png"));
+    EXPECT_EQ(offered(), QStringLiteral("Open picture"));
 }
 
 TEST_F(MainWindowTest, ExportsWhatIsOnScreen) {
