@@ -26,18 +26,18 @@ std::pair<std::int64_t, std::int64_t> coveredRows(const HeadEdit& edit, const Qu
     return {at(edit.queries->begin), at(edit.queries->end)};
 }
 
-// The replaced rows of a pattern.  Shape: visible [R, K] -> [R, K], rows sum to 1.
-at::Tensor rowsOf(EditKind kind, const at::Tensor& visible, const QueryRows& rows) {
-    const at::Tensor allowed = visible.to(at::kFloat);
+// The replaced rows of a pattern.  Shape: -> [R, C], rows sum to 1.
+at::Tensor rowsOf(EditKind kind, const PatternBlock& block) {
+    const at::Tensor allowed = block.visible.to(at::kFloat);
     if (kind == EditKind::uniformPattern) return allowed / allowed.sum(-1, true);
+    HEADSCOPE_CHECK(kind == EditKind::identityPattern || kind == EditKind::firstPattern);
     at::Tensor self = at::zeros_like(allowed);
-    self.scatter_(1, rows.index.unsqueeze(1), 1.0);
-    if (kind == EditKind::identityPattern) return self;
-    HEADSCOPE_CHECK(kind == EditKind::firstPattern);
+    self.scatter_(1, (block.rows.index - block.keys.begin).unsqueeze(1), 1.0);
+    if (kind == EditKind::identityPattern || block.keys.begin > 0) return self;
     // A row whose window hides the first token becomes self-attention (methods.md §2.4).
     at::Tensor first = at::zeros_like(allowed);
     first.select(1, 0).fill_(1.0);
-    return at::where(visible.select(1, 0).unsqueeze(1), first, self);
+    return at::where(block.visible.select(1, 0).unsqueeze(1), first, self);
 }
 
 }  // namespace
@@ -65,15 +65,14 @@ at::Tensor LayerEdits::expanded(const at::Tensor& tensor) const {
     return tensor.expand(shape).clone();
 }
 
-at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const QueryRows& rows,
-                               const at::Tensor& visible) const {
+at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const PatternBlock& block) const {
     if (!anyAt(EditSite::pattern)) return pattern;
-    at::Tensor out = expanded(pattern);  // [B, H, R, K]
+    at::Tensor out = expanded(pattern);  // [B, H, R, C]
     for (const auto& [set, edit] : m_edits) {
         if (siteOf(edit.kind) != EditSite::pattern) continue;
-        const auto [begin, end] = coveredRows(edit, rows);
+        const auto [begin, end] = coveredRows(edit, block.rows);
         if (begin == end) continue;
-        const at::Tensor replaced = rowsOf(edit.kind, visible, rows);  // [R, K]
+        const at::Tensor replaced = rowsOf(edit.kind, block);  // [R, C]
         out.select(0, set)
             .select(0, edit.head.head.value)
             .narrow(0, begin, end - begin)

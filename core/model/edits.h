@@ -31,9 +31,8 @@ public:
 
     /// No set edits this layer: the batch axis may stay 1.
     [[nodiscard]] bool empty() const { return m_edits.empty(); }
-    /// Applies pattern edits.  Shape: pattern [b, H, R, K], visible [R, K] -> [B or b, H, R, K].
-    [[nodiscard]] at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows,
-                                     const at::Tensor& visible) const;
+    /// Applies pattern edits.  Shape: pattern [b, H, R, C] -> [B or b, H, R, C].
+    [[nodiscard]] at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) const;
     /// Applies z edits.  Shape: z [b, P, H, d] -> [B or b, P, H, d].
     [[nodiscard]] at::Tensor z(const at::Tensor& z, const QueryRows& rows) const;
     /// Applies edits of the layer's output, bias included.  Shape: out [b, P, D] -> [B or b, P, D].

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/model/blocks/pattern.h"
 #include "core/model/walk_state.h"
 #include "core/request/tap_point.h"
 #include "core/results/pattern_thumbnail.h"
@@ -34,12 +35,12 @@ public:
     [[nodiscard]] bool wants(const TapKey& key) const { return m_request.taps.contains(key); }
     /// A whole tensor.  Shape: as TapPoint says, with the walk's batch axis.
     void tap(const TapKey& key, const at::Tensor& tensor);
-    /// Some query rows of scores or pattern.  Shape: [B, H, R, K], rows begin at `begin` of `total`.
-    void tapRows(const TapKey& key, const at::Tensor& rows, std::int64_t begin, std::int64_t total);
-    /// Pattern rows for the thumbnails of one attention sublayer, whose masks follow `visibility` and
-    /// `window`.
-    void thumbnailRows(BlockRef block, AttentionKind kind, const at::Tensor& pattern, std::int64_t begin,
-                       std::int64_t total, Visibility visibility, std::optional<std::uint32_t> window);
+    /// Some query rows of scores or pattern, of `total`; what their block left out becomes −inf or 0.
+    /// Shape: rows [B, H, R, C].
+    void tapRows(const TapKey& key, const at::Tensor& rows, const PatternBlock& block, std::int64_t total);
+    /// Pattern rows, of `total`, for the thumbnails of one attention sublayer.  Shape: pattern [1, H, R, C].
+    void thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& pattern, const PatternBlock& block,
+                       std::int64_t total, const KeyLimits& limits);
     /// What enters a block.
     void entering(BlockRef block, const WalkState& state);
     /// True where thumbnails are made.

@@ -37,16 +37,15 @@ public:
 
     void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(key(point), tensor); }
     [[nodiscard]] bool wantsScores() const override { return m_taps.wants(key(TapPoint::scores)); }
-    void scoresSeen(const at::Tensor& scores, std::int64_t begin) override {
-        m_taps.tapRows(key(TapPoint::scores), scores, begin, m_rowCount);
+    void scoresSeen(const at::Tensor& scores, const PatternBlock& block) override {
+        m_taps.tapRows(key(TapPoint::scores), scores, block, m_rowCount);
     }
-    at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
-                       std::int64_t begin) override {
-        at::Tensor edited = m_edits.pattern(pattern, rows, visible);
-        m_taps.tapRows(key(TapPoint::pattern), edited, begin, m_rowCount);
+    at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) override {
+        at::Tensor edited = m_edits.pattern(pattern, block);
+        m_taps.tapRows(key(TapPoint::pattern), edited, block, m_rowCount);
         if (m_taps.wantsThumbnails()) {
-            m_taps.thumbnailRows(m_block, m_kind, edited, begin, m_rowCount, m_visibility,
-                                 m_layerSpec.window);
+            m_taps.thumbnailRows(m_block, m_kind, edited, block, m_rowCount,
+                                 {m_visibility, m_layerSpec.window, block.allKeys});
         }
         return edited;
     }

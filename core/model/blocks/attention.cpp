@@ -17,6 +17,9 @@ namespace {
 
 // Scores of one block of rows stay below this, so that memory grows with T, not with T².
 constexpr std::int64_t kScoreBlockBytes = std::int64_t{64} << 20;
+// Where later rows see other keys than earlier ones, as many rows share a run of keys: fewer would leave
+// small products, more would compute what is masked.
+constexpr std::int64_t kRowsOfBlock = 128;
 
 at::Tensor clipped(const at::Tensor& x, float most) { return most > 0.0F ? at::clamp(x, -most, most) : x; }
 
@@ -26,16 +29,17 @@ at::Tensor normalisedHeads(const at::Tensor& x, const NormWeights& weights, cons
     return normalise(x.flatten(-2), call.spec.qkNorm, weights, call.normEpsilon).view_as(x);
 }
 
-// Scaled, capped, with position bias, not masked.  Shape: q [B, R, H, d] -> [B, H, R, K].
+// Scaled, capped, with position bias, not masked; held by nobody else.
+// Shape: q [B, R, H, d], k [B, C, G, d] -> [B, H, R, C].
 at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const RelativeScores& relative,
-                          const AttentionCall& call, const QueryRows& rows) {
+                          const AttentionCall& call, const PatternBlock& block) {
     const float scale = call.spec.scoreScale * call.layer.scoreScale;
     at::Tensor scores = attentionScores(q, k, scale);
-    if (call.relatives.defined()) scores = scores + relative.of(q, rows) * scale;
+    if (call.relatives.defined()) scores = scores + relative.of(q, block.rows, block.keys) * scale;
     if (call.spec.softcap > 0.0F) scores = softcapped(scores, call.spec.softcap);
     if (call.distances.defined())
-        scores = scores + distanceBias(call.distances, call.spec, rows, k.size(1));  // [B, H, R, K]
-    return call.positions == Positions::alibi ? addAlibi(scores, call.spec) : scores;
+        scores = scores + distanceBias(call.distances, call.spec, block.rows, block.keys);  // [B, H, R, C]
+    return call.positions == Positions::alibi ? addAlibi(scores, call.spec, block.keys) : scores;
 }
 
 }  // namespace
@@ -72,22 +76,24 @@ at::Tensor attend(const Projections& projections, const AttentionCall& call, Att
     const std::int64_t keys = projections.k.size(1);
     const std::int64_t batch = std::max(q.size(0), projections.k.size(0));
     const std::int64_t rowBytes = batch * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
+    const KeyLimits limits{call.spec.visibility, call.layer.window, keys};
+    const bool narrows = limits.visibility == Visibility::causal || limits.window;
     const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
-                                                       1, std::max<std::int64_t>(call.rows.count(), 1));
+                                                       1, narrows ? kRowsOfBlock : call.rows.count());
     const RelativeScores relative(projections.k, call);
     std::vector<at::Tensor> mixed;
     for (std::int64_t begin = 0; begin < call.rows.count(); begin += step) {
         const std::int64_t count = std::min(step, call.rows.count() - begin);
-        const QueryRows rows = call.rows.slice(begin, count);
-        const at::Tensor visible =
-            visibleCells(call.spec.visibility, call.layer.window, rows, keys);  // [R, K]
+        const PatternBlock block = PatternBlock::of(limits, call.rows.slice(begin, count), begin);
+        const at::Tensor k = projections.k.narrow(1, block.keys.begin, block.keys.count);  // [B, C, G, d]
+        const at::Tensor v = projections.v.narrow(1, block.keys.begin, block.keys.count);  // [B, C, G, d]
         const at::Tensor scores =
-            maskScores(finishedScores(q.narrow(1, begin, count), projections.k, relative, call, rows),
-                       visible);  // [B, H, R, K]
-        if (hooks.wantsScores()) hooks.scoresSeen(scores, begin);
+            finishedScores(q.narrow(1, begin, count), k, relative, call, block);  // [B, H, R, C]
+        maskScores(scores, block);
+        if (hooks.wantsScores()) hooks.scoresSeen(scores, block);
         const at::Tensor pattern =
-            hooks.pattern(softmaxPattern(scores, call.weights.sinks), rows, visible, begin);  // [B, H, R, K]
-        mixed.push_back(mixValues(pattern, projections.v));                                   // [B, R, H, d]
+            hooks.pattern(softmaxPattern(scores, call.weights.sinks), block);  // [B, H, R, C]
+        mixed.push_back(mixValues(pattern, v));                                // [B, R, H, d]
     }
     return hooks.z(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 1), call.rows);  // [B, P, H, d]
 }

@@ -20,11 +20,10 @@ public:
     virtual void seen(TapPoint point, const at::Tensor& tensor) = 0;
     /// True where scoresSeen wants to be called.
     [[nodiscard]] virtual bool wantsScores() const = 0;
-    /// Masked scores of some rows.  Shape: [B, H, R, K]; rows begin at `begin` of the P computed ones.
-    virtual void scoresSeen(const at::Tensor& scores, std::int64_t begin) = 0;
-    /// The pattern of some rows, perhaps changed.  Shape: [b, H, R, K] -> [B, H, R, K]; visible [R, K].
-    virtual at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor& visible,
-                               std::int64_t begin) = 0;
+    /// Masked scores of some rows.  Shape: [B, H, R, C].
+    virtual void scoresSeen(const at::Tensor& scores, const PatternBlock& block) = 0;
+    /// The pattern of some rows, perhaps changed.  Shape: [b, H, R, C] -> [B, H, R, C].
+    virtual at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) = 0;
     /// z, perhaps changed.  Shape: [b, P, H, d] -> [B, P, H, d].
     virtual at::Tensor z(const at::Tensor& z, const QueryRows& rows) = 0;
 };
@@ -55,7 +54,8 @@ struct Projections {
 [[nodiscard]] Projections project(const at::Tensor& queried, const at::Tensor& read,
                                   const AttentionCall& call, AttentionHooks& hooks);
 
-/// Pattern and mix, in blocks of query rows that keep the scores small.  Shape: -> z [B, P, H, d].
+/// Pattern and mix, in blocks of query rows that keep the scores small and leave out the keys that none of
+/// them sees.  Shape: -> z [B, P, H, d].
 [[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call,
                                 AttentionHooks& hooks);
 

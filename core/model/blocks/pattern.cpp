@@ -11,10 +11,12 @@
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tanh.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/model/tensor_bridge.h"
 
@@ -38,12 +40,39 @@ QueryRows QueryRows::slice(std::int64_t begin, std::int64_t count) const {
     return {std::vector<std::int64_t>(first, first + count), index.narrow(0, begin, count), false};
 }
 
-at::Tensor visibleCells(Visibility visibility, std::optional<std::uint32_t> window, const QueryRows& rows,
-                        std::int64_t keys) {
-    const at::Tensor distance = rows.index.unsqueeze(1) - at::arange(keys, at::kLong).unsqueeze(0);  // [P, K]
-    at::Tensor visible = at::ones({rows.count(), keys}, at::TensorOptions(at::kBool));               // [P, K]
-    if (visibility == Visibility::causal) visible = visible & (distance >= 0);
-    if (window) visible = visible & (distance.abs() < static_cast<std::int64_t>(*window));
+KeyRange KeyLimits::seenByAny(const QueryRows& rows) const {
+    const std::int64_t first = rows.positions.front(), last = rows.positions.back();
+    const std::int64_t reach = window ? std::int64_t{*window} - 1 : keys;
+    const std::int64_t begin = std::clamp<std::int64_t>(first - reach, 0, keys);
+    const std::int64_t end = std::min(visibility == Visibility::causal ? last + 1 : last + reach + 1, keys);
+    return {begin, end - begin};
+}
+
+KeyRange KeyLimits::seenByAll(const QueryRows& rows) const {
+    const std::int64_t first = rows.positions.front(), last = rows.positions.back();
+    const std::int64_t reach = window ? std::int64_t{*window} - 1 : keys + last;
+    const std::int64_t begin = std::max<std::int64_t>(last - reach, 0);
+    const std::int64_t end = std::min(visibility == Visibility::causal ? first + 1 : first + reach + 1, keys);
+    return {begin, std::max<std::int64_t>(end - begin, 0)};
+}
+
+PatternBlock PatternBlock::of(const KeyLimits& limits, QueryRows rows, std::int64_t first) {
+    PatternBlock block;
+    block.first = first;
+    block.keys = limits.seenByAny(rows);
+    block.open = limits.seenByAll(rows);
+    block.allKeys = limits.keys;
+    block.visible = visibleCells(limits, rows, block.keys);
+    block.rows = std::move(rows);
+    return block;
+}
+
+at::Tensor visibleCells(const KeyLimits& limits, const QueryRows& rows, const KeyRange& keys) {
+    const at::Tensor places = at::arange(keys.begin, keys.end(), at::kLong).unsqueeze(0);     // [1, C]
+    const at::Tensor distance = rows.index.unsqueeze(1) - places;                             // [P, C]
+    at::Tensor visible = at::ones({rows.count(), keys.count}, at::TensorOptions(at::kBool));  // [P, C]
+    if (limits.visibility == Visibility::causal) visible = visible & (distance >= 0);
+    if (limits.window) visible = visible & (distance.abs() < static_cast<std::int64_t>(*limits.window));
     return visible;
 }
 
@@ -52,11 +81,13 @@ at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, float scale
     const std::int64_t rows = q.size(1);
     const std::int64_t heads = q.size(2);
     const std::int64_t groups = k.size(2);
-    // The query heads of one group are stacked as rows: one product per group, no copy of k.
-    const at::Tensor stacked =
-        q.transpose(1, 2).reshape({batch, groups, heads / groups * rows, q.size(3)});  // [B, G, H/G·P, d]
-    const at::Tensor keys = k.permute({0, 2, 3, 1});                                   // [B, G, d, K]
-    return (at::matmul(stacked, keys) * scale).view({-1, heads, rows, k.size(1)});     // [B, H, P, K]
+    // The query heads of one group are stacked as rows: one product per group, no copy of k. Queries are
+    // scaled, as there are fewer of them than scores.
+    const at::Tensor scaled = scale == 1.0F ? q : q * scale;  // [B, P, H, d]
+    const at::Tensor stacked = scaled.transpose(1, 2).reshape(
+        {batch, groups, heads / groups * rows, q.size(3)});               // [B, G, H/G·P, d]
+    const at::Tensor keys = k.permute({0, 2, 3, 1});                      // [B, G, d, K]
+    return at::matmul(stacked, keys).view({-1, heads, rows, k.size(1)});  // [B, H, P, K]
 }
 
 std::vector<float> alibiSlopes(std::uint32_t heads) {
@@ -69,34 +100,46 @@ std::vector<float> alibiSlopes(std::uint32_t heads) {
     return slopes;
 }
 
-at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec) {
-    at::Tensor slopes = tensorFromFloats(alibiSlopes(spec.queryHeads), {spec.queryHeads, 1});    // [H, 1]
-    at::Tensor places = at::arange(scores.size(3), at::TensorOptions(at::kFloat)).unsqueeze(0);  // [1, K]
+at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec, const KeyRange& keys) {
+    at::Tensor slopes = tensorFromFloats(alibiSlopes(spec.queryHeads), {spec.queryHeads, 1});  // [H, 1]
+    at::Tensor places =
+        at::arange(keys.begin, keys.end(), at::TensorOptions(at::kFloat)).unsqueeze(0);  // [1, C]
     if (spec.alibi == AlibiForm::scaledInBf16) {
-        const at::Tensor bias = slopes.to(at::kBFloat16) * places.to(at::kBFloat16);  // [H, K]
-        return scores + (bias.to(at::kFloat) * spec.scoreScale).unsqueeze(1);         // [B, H, P, K]
+        const at::Tensor bias = slopes.to(at::kBFloat16) * places.to(at::kBFloat16);  // [H, C]
+        return scores + (bias.to(at::kFloat) * spec.scoreScale).unsqueeze(1);         // [B, H, P, C]
     }
-    return scores + (slopes * places).unsqueeze(1);  // [B, H, P, K]
+    return scores + (slopes * places).unsqueeze(1);  // [B, H, P, C]
 }
 
 at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec, const QueryRows& rows,
-                        std::int64_t keys) {
+                        const KeyRange& keys) {
     // A bucket depends on the distance alone: one a diagonal, not one a cell.
-    const std::int64_t least = -rows.positions.back();
+    const std::int64_t least = keys.begin - rows.positions.back();
+    const std::int64_t most = keys.end() - rows.positions.front();
     std::vector<std::int64_t> buckets;
-    for (std::int64_t distance = least; distance < keys; ++distance)
+    buckets.reserve(static_cast<std::size_t>(most - least));
+    for (std::int64_t distance = least; distance < most; ++distance)
         buckets.push_back(distanceBucket(spec.distance, spec.visibility, distance));
     const at::Tensor distances =
-        at::arange(keys, at::kLong).unsqueeze(0) - rows.index.unsqueeze(1);  // [P, K]
+        at::arange(keys.begin, keys.end(), at::kLong).unsqueeze(0) - rows.index.unsqueeze(1);  // [P, C]
     const at::Tensor cells =
-        indexTensor(buckets).index_select(0, (distances - least).flatten()).view_as(distances);  // [P, K]
-    return at::embedding(table, cells).permute({2, 0, 1});                                       // [H, P, K]
+        indexTensor(buckets).index_select(0, (distances - least).flatten()).view_as(distances);  // [P, C]
+    return at::embedding(table, cells).permute({2, 0, 1});                                       // [H, P, C]
 }
 
 at::Tensor softcapped(const at::Tensor& x, float cap) { return at::tanh(x / cap) * cap; }
 
-at::Tensor maskScores(const at::Tensor& scores, const at::Tensor& visible) {
-    return scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity());
+void maskScores(const at::Tensor& scores, const PatternBlock& block) {
+    const auto mask = [&](std::int64_t begin, std::int64_t end) {
+        if (begin >= end) return;
+        scores.narrow(-1, begin, end - begin)
+            .masked_fill_(block.visible.narrow(-1, begin, end - begin).logical_not(),
+                          -std::numeric_limits<float>::infinity());
+    };
+    // The columns that every row sees need no pass over memory.
+    if (block.open.count == 0) return mask(0, block.keys.count);
+    mask(0, block.open.begin - block.keys.begin);
+    mask(block.open.end() - block.keys.begin, block.keys.count);
 }
 
 at::Tensor softmaxPattern(const at::Tensor& maskedScores, const at::Tensor& sinks) {

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/model/spec/model_spec.h"
@@ -27,9 +28,41 @@ struct QueryRows {
     [[nodiscard]] QueryRows slice(std::int64_t begin, std::int64_t count) const;
 };
 
-/// True where a query may see a key.  Shape: -> [P, K] bool.  Source: methods.md §1.2 'Windows'.
-[[nodiscard]] at::Tensor visibleCells(Visibility visibility, std::optional<std::uint32_t> window,
-                                      const QueryRows& rows, std::int64_t keys);
+/// A run of key positions.
+struct KeyRange {
+    std::int64_t begin = 0;
+    std::int64_t count = 0;
+    /// One past the last.
+    [[nodiscard]] std::int64_t end() const { return begin + count; }
+    friend bool operator==(const KeyRange&, const KeyRange&) = default;
+};
+
+/// Which keys a sublayer's queries may see.
+struct KeyLimits {
+    Visibility visibility{};
+    std::optional<std::uint32_t> window;
+    std::int64_t keys{};  ///< K
+
+    /// The shortest run with every key that any of the rows sees.
+    [[nodiscard]] KeyRange seenByAny(const QueryRows& rows) const;
+    /// The keys that each of the rows sees; empty where there is none.
+    [[nodiscard]] KeyRange seenByAll(const QueryRows& rows) const;
+};
+
+/// Some rows of a pattern with the keys that any of them sees: what lies beyond is masked, and not computed.
+struct PatternBlock {
+    QueryRows rows;          ///< R
+    std::int64_t first{};    ///< place of the first row among those that the layer computes
+    KeyRange keys;           ///< the computed columns, C
+    KeyRange open;           ///< those of them that no row has masked; may be empty
+    std::int64_t allKeys{};  ///< K
+    at::Tensor visible;      ///< [R, C] bool
+    /// The block of `rows`, the first of which is row `first` of the layer's.
+    [[nodiscard]] static PatternBlock of(const KeyLimits& limits, QueryRows rows, std::int64_t first);
+};
+
+/// True where a query may see a key.  Shape: -> [P, C] bool.  Source: methods.md §1.2 'Windows'.
+[[nodiscard]] at::Tensor visibleCells(const KeyLimits& limits, const QueryRows& rows, const KeyRange& keys);
 
 /// scale · q·k, unmasked; query head h reads key head h / (H / G).
 /// Shape: q [B or 1, P, H, d], k [B or 1, K, G, d] -> [B, H, P, K].  Source: Vaswani et al. 2017; Ainslie et
@@ -41,19 +74,20 @@ struct QueryRows {
 [[nodiscard]] std::vector<float> alibiSlopes(std::uint32_t heads);
 
 /// Adds −slope · (q − k), which a softmax cannot tell from slope · k.
-/// Shape: scores [B, H, P, K] -> same.  Source: Press et al. 2022; methods.md §1.2 and §1.5 (Falcon).
-[[nodiscard]] at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec);
+/// Shape: scores [B, H, P, C], of `keys` -> same.  Source: Press et al. 2022; methods.md §1.2 and §1.5
+/// (Falcon).
+[[nodiscard]] at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec, const KeyRange& keys);
 
-/// The learned bias of every head for these rows.  Shape: table [buckets, H] -> [H, P, K].  Source: as
+/// The learned bias of every head for these rows.  Shape: table [buckets, H] -> [H, P, C].  Source: as
 /// DistanceBias.
 [[nodiscard]] at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec,
-                                      const QueryRows& rows, std::int64_t keys);
+                                      const QueryRows& rows, const KeyRange& keys);
 
 /// cap · tanh(x / cap).  Shape: x -> same.  Source: Gemma 2 report §2.
 [[nodiscard]] at::Tensor softcapped(const at::Tensor& x, float cap);
 
-/// Invisible cells become −inf.  Shape: scores [B, H, P, K], visible [P, K] -> [B, H, P, K].
-[[nodiscard]] at::Tensor maskScores(const at::Tensor& scores, const at::Tensor& visible);
+/// Invisible cells become −inf, in place: no other may hold these scores yet.  Shape: scores [B, H, R, C].
+void maskScores(const at::Tensor& scores, const PatternBlock& block);
 
 /// Softmax over keys; −inf becomes exactly 0. With sinks [H] each row has one score more, whose share no key
 /// gets.  Shape: [B, H, P, K] -> same.  Source: Vaswani et al. 2017; sinks: OpenAI 2025 (gpt-oss).

@@ -33,29 +33,29 @@ RelativeScores::RelativeScores(const at::Tensor& k, const AttentionCall& call)
     }
 }
 
-// Which projected row each cell reads.  Shape: -> [R, K].
-at::Tensor RelativeScores::reached(const QueryRows& rows) const {
+// Which projected row each cell reads.  Shape: -> [R, C].
+at::Tensor RelativeScores::reached(const QueryRows& rows, const KeyRange& keys) const {
     std::vector<std::int64_t> ofDistance;  // of query − key = 1 − K … K − 1
     for (std::int64_t distance = 1 - m_keys; distance < m_keys; ++distance)
         ofDistance.push_back(std::int64_t{relativeRow(m_call.spec.relative, distance)} - m_first);
-    const at::Tensor distances =
-        rows.index.unsqueeze(1) - at::arange(m_keys, at::kLong).unsqueeze(0) + (m_keys - 1);  // [R, K]
+    const at::Tensor places = at::arange(keys.begin, keys.end(), at::kLong).unsqueeze(0);  // [1, C]
+    const at::Tensor distances = rows.index.unsqueeze(1) - places + (m_keys - 1);          // [R, C]
     return indexTensor(ofDistance).index_select(0, distances.flatten()).view_as(distances);
 }
 
-at::Tensor RelativeScores::of(const at::Tensor& q, const QueryRows& rows) const {
-    const at::Tensor cells = reached(rows).unsqueeze(0).unsqueeze(0);  // [1, 1, R, K]
+at::Tensor RelativeScores::of(const at::Tensor& q, const QueryRows& rows, const KeyRange& keys) const {
+    const at::Tensor cells = reached(rows, keys).unsqueeze(0).unsqueeze(0);  // [1, 1, R, C]
     const std::int64_t heads = m_call.spec.queryHeads;
     at::Tensor sum;
     if (m_positionKeys.defined()) {
         const at::Tensor all =
             attentionScores(q, m_positionKeys.expand({q.size(0), -1, -1, -1}), 1.0F);  // [B, H, R, N]
-        sum = at::gather(all, 3, cells.expand({q.size(0), heads, -1, -1}));            // [B, H, R, K]
+        sum = at::gather(all, 3, cells.expand({q.size(0), heads, -1, -1}));            // [B, H, R, C]
     }
     if (m_positionScores.defined()) {
-        const at::Tensor term =
-            at::gather(m_positionScores, 2, cells.expand({m_positionScores.size(0), heads, -1, -1}));
-        sum = sum.defined() ? sum + term : term;  // [B, H, R, K]
+        const at::Tensor term = at::gather(m_positionScores.narrow(3, keys.begin, keys.count), 2,
+                                           cells.expand({m_positionScores.size(0), heads, -1, -1}));
+        sum = sum.defined() ? sum + term : term;  // [B, H, R, C]
     }
     return sum;
 }

@@ -15,11 +15,11 @@ class RelativeScores {
 public:
     /// Shape: k [B, K, G, d]. Without a table in `call`: nothing, and of() may not be called.
     RelativeScores(const at::Tensor& k, const AttentionCall& call);
-    /// Both terms, not scaled, for some query rows.  Shape: q [B, R, H, d] -> [B, H, R, K].
-    [[nodiscard]] at::Tensor of(const at::Tensor& q, const QueryRows& rows) const;
+    /// Both terms, not scaled, for some query rows and keys.  Shape: q [B, R, H, d] -> [B, H, R, C].
+    [[nodiscard]] at::Tensor of(const at::Tensor& q, const QueryRows& rows, const KeyRange& keys) const;
 
 private:
-    [[nodiscard]] at::Tensor reached(const QueryRows& rows) const;
+    [[nodiscard]] at::Tensor reached(const QueryRows& rows, const KeyRange& keys) const;
 
     const AttentionCall& m_call;
     std::int64_t m_keys = 0;

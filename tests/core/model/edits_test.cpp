@@ -86,11 +86,13 @@ TEST(LayerEdits, BatchKeepsItsSetsApart) {
 }
 
 TEST(LayerEdits, PatternRowsBecomeUniformSelfOrFirst) {
-    const QueryRows rows = QueryRows::everyOf(kTokens);
-    const at::Tensor visible = visibleCells(Visibility::causal, std::nullopt, rows, kTokens);
-    const at::Tensor pattern = at::softmax(maskScores(at::randn({1, kHeads, kTokens, kTokens}), visible), -1);
+    const auto block =
+        PatternBlock::of({Visibility::causal, std::nullopt, kTokens}, QueryRows::everyOf(kTokens), 0);
+    const at::Tensor scores = at::randn({1, kHeads, kTokens, kTokens});
+    maskScores(scores, block);
+    const at::Tensor pattern = at::softmax(scores, -1);
     const auto made = [&](EditKind kind) {
-        return edits({InterventionSet().with(edit(0, kind))}).pattern(pattern, rows, visible)[0];
+        return edits({InterventionSet().with(edit(0, kind))}).pattern(pattern, block)[0];
     };
     for (std::int64_t q = 0; q < kTokens; ++q) {
         EXPECT_NEAR(made(EditKind::uniformPattern)[0][q][0].item<float>(), 1.0F / static_cast<float>(q + 1),
@@ -102,14 +104,18 @@ TEST(LayerEdits, PatternRowsBecomeUniformSelfOrFirst) {
 }
 
 TEST(LayerEdits, FirstBecomesSelfWhereTheWindowHidesTheFirstToken) {
-    const QueryRows rows = QueryRows::everyOf(kTokens);
-    const at::Tensor visible = visibleCells(Visibility::causal, 2U, rows, kTokens);
-    const at::Tensor pattern = at::softmax(maskScores(at::zeros({1, kHeads, kTokens, kTokens}), visible), -1);
-    const at::Tensor out = edits({InterventionSet().with(edit(0, EditKind::firstPattern))})
-                               .pattern(pattern, rows, visible)[0][0];
+    const KeyLimits limits{Visibility::causal, 2U, kTokens};
+    const LayerEdits first = edits({InterventionSet().with(edit(0, EditKind::firstPattern))});
+    const auto made = [&](std::int64_t begin, std::int64_t count) {
+        const auto block = PatternBlock::of(limits, QueryRows::everyOf(kTokens).slice(begin, count), begin);
+        return first.pattern(at::zeros({1, kHeads, count, block.keys.count}), block)[0][0];
+    };
+    const at::Tensor out = made(0, kTokens);
     EXPECT_EQ(out[1][0].item<float>(), 1.0F);
     EXPECT_EQ(out[3][0].item<float>(), 0.0F);
     EXPECT_EQ(out[3][3].item<float>(), 1.0F);
+    // A block that begins behind the first token: keys 1 to 3.
+    EXPECT_TRUE(made(2, 2).equal(at::tensor({0.0F, 1.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({2, 3})));
 }
 
 TEST(LayerEdits, ZeroLayerClearsTheOutputBiasIncluded) {

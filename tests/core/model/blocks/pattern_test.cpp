@@ -17,9 +17,10 @@ TEST(Pattern, ThreeByThreeByHand) {
     const at::Tensor q =
         at::tensor({0.0F, 0.0F, std::log(3.0F), 0.0F, 0.0F, std::log(2.0F)}).view({1, 3, 1, 2});
     const at::Tensor k = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({1, 3, 1, 2});
-    const QueryRows rows = QueryRows::everyOf(3);
-    const at::Tensor visible = visibleCells(Visibility::causal, std::nullopt, rows, 3);
-    const at::Tensor pattern = softmaxPattern(maskScores(attentionScores(q, k, 1.0F), visible))[0][0];
+    const auto block = PatternBlock::of({Visibility::causal, std::nullopt, 3}, QueryRows::everyOf(3), 0);
+    const at::Tensor scores = attentionScores(q, k, 1.0F);
+    maskScores(scores, block);
+    const at::Tensor pattern = softmaxPattern(scores)[0][0];
     const at::Tensor expected =
         at::tensor({1.0F, 0.0F, 0.0F, 0.75F, 0.25F, 0.0F, 0.25F, 0.25F, 0.5F}).view({3, 3});
     EXPECT_TRUE(at::allclose(pattern, expected, 0, 1e-6)) << pattern;
@@ -56,9 +57,11 @@ TEST(Pattern, AlibiSlopesAreThePublishedOnes) {
 TEST(Pattern, AlibiPrefersNearKeysAndScalesWhereFalconDoes) {
     AttentionSpec spec{2, 2, 4, Visibility::causal, 0.5F};
     const at::Tensor scores = at::zeros({1, 2, 1, 3});
-    EXPECT_TRUE(at::allclose(addAlibi(scores, spec)[0][0][0], at::tensor({0.0F, 0.0625F, 0.125F})));
+    EXPECT_TRUE(at::allclose(addAlibi(scores, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.0625F, 0.125F})));
+    EXPECT_TRUE(
+        at::allclose(addAlibi(scores, spec, {1, 3})[0][0][0], at::tensor({0.0625F, 0.125F, 0.1875F})));
     spec.alibi = AlibiForm::scaledInBf16;
-    EXPECT_TRUE(at::allclose(addAlibi(scores, spec)[0][0][0], at::tensor({0.0F, 0.03125F, 0.0625F})));
+    EXPECT_TRUE(at::allclose(addAlibi(scores, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.03125F, 0.0625F})));
 }
 
 TEST(Pattern, SinksTakeAShareThatNoKeyGets) {
@@ -73,7 +76,7 @@ TEST(Pattern, DistanceBiasReadsTheBucketOfEachCell) {
     AttentionSpec spec{2, 2, 4, Visibility::bidirectional, 1.0F};
     spec.distance = {8, 16};
     const at::Tensor table = at::arange(16, at::kFloat).view({8, 2});  // [buckets, H]
-    const at::Tensor bias = distanceBias(table, spec, QueryRows::only({1, 2}), 3);
+    const at::Tensor bias = distanceBias(table, spec, QueryRows::only({1, 2}), {0, 3});
     ASSERT_EQ(bias.sizes(), (std::vector<std::int64_t>{2, 2, 3}));
     for (std::int64_t row = 0; row < 2; ++row) {
         for (std::int64_t key = 0; key < 3; ++key) {
@@ -81,6 +84,7 @@ TEST(Pattern, DistanceBiasReadsTheBucketOfEachCell) {
             EXPECT_EQ(bias[1][row][key].item<float>(), 2.0F * static_cast<float>(bucket) + 1.0F);
         }
     }
+    EXPECT_TRUE(distanceBias(table, spec, QueryRows::only({1, 2}), {1, 2}).equal(bias.narrow(2, 1, 2)));
 }
 
 TEST(Pattern, ASoftCapBoundsAndKeepsSmallScores) {
@@ -93,7 +97,7 @@ TEST(Pattern, MaskAgreesWithTheOneRule) {
         for (const std::optional<std::uint32_t> window :
              {std::optional<std::uint32_t>(), std::optional(3U)}) {
             const QueryRows rows = QueryRows::only({1, 4, 6});
-            const at::Tensor visible = visibleCells(visibility, window, rows, 8);
+            const at::Tensor visible = visibleCells({visibility, window, 8}, rows, {0, 8});
             for (std::int64_t r = 0; r < 3; ++r) {
                 for (std::uint32_t k = 0; k < 8; ++k) {
                     const Position query{
@@ -105,18 +109,55 @@ TEST(Pattern, MaskAgreesWithTheOneRule) {
     }
 }
 
-class Quiet final : public AttentionHooks {
+// The ranges by which work is left out say what the mask says, cell by cell.
+TEST(Pattern, KeyRangesAgreeWithTheMask) {
+    for (const auto visibility : {Visibility::causal, Visibility::bidirectional}) {
+        for (const std::uint32_t window : {0U, 1U, 3U, 20U}) {
+            for (const auto& positions : std::vector<std::vector<std::int64_t>>{
+                     {0}, {7}, {0, 1, 2}, {2, 3, 4, 5}, {1, 6}, {5, 6, 7}}) {
+                const std::optional<std::uint32_t> limit =
+                    window == 0 ? std::optional<std::uint32_t>() : std::optional(window);
+                const KeyLimits limits{visibility, limit, 8};
+                const QueryRows rows = QueryRows::only(positions);
+                const at::Tensor visible = visibleCells(limits, rows, {0, 8});
+                const KeyRange any = limits.seenByAny(rows), all = limits.seenByAll(rows);
+                for (std::int64_t k = 0; k < 8; ++k) {
+                    const at::Tensor column = visible.select(1, k);
+                    if (column.any().item<bool>()) {
+                        EXPECT_TRUE(k >= any.begin && k < any.end()) << k;
+                    }
+                    EXPECT_EQ(k >= all.begin && k < all.end(), column.all().item<bool>()) << k;
+                }
+                EXPECT_TRUE(visible.select(1, any.begin).any().item<bool>());
+                EXPECT_TRUE(visible.select(1, any.end() - 1).any().item<bool>());
+            }
+        }
+    }
+}
+
+// Counts the blocks, and puts their rows together.
+class Gathering final : public AttentionHooks {
 public:
+    explicit Gathering(std::int64_t rows) : m_rows(rows) {}
     void seen(TapPoint, const at::Tensor&) override {}
     [[nodiscard]] bool wantsScores() const override { return false; }
-    void scoresSeen(const at::Tensor&, std::int64_t) override {}
-    at::Tensor pattern(const at::Tensor& pattern, const QueryRows& rows, const at::Tensor&,
-                       std::int64_t) override {
-        blocks.push_back(rows.count());
+    void scoresSeen(const at::Tensor&, const PatternBlock&) override {}
+    at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) override {
+        ++blocks;
+        columns += block.keys.count * block.rows.count();
+        if (!whole.defined()) whole = at::zeros({pattern.size(0), pattern.size(1), m_rows, block.allKeys});
+        whole.narrow(2, block.first, block.rows.count())
+            .narrow(3, block.keys.begin, block.keys.count)
+            .copy_(pattern);
         return pattern;
     }
     at::Tensor z(const at::Tensor& z, const QueryRows&) override { return z; }
-    std::vector<std::int64_t> blocks;
+    int blocks = 0;
+    std::int64_t columns = 0;  // cells computed of each head
+    at::Tensor whole;          // [B, H, P, K]
+
+private:
+    std::int64_t m_rows;
 };
 
 // Cross-attention: edits of the encoder give keys and values a batch before the decoder has one.
@@ -131,10 +172,69 @@ TEST(Attention, BatchesOfQueriesAndOfKeysBroadcast) {
     EXPECT_TRUE(at::allclose(mixed, mixValues(scores.select(0, 0).unsqueeze(0).expand({3, -1, -1, -1}), k)));
 }
 
+// Rows come in blocks, and each block leaves out the keys that none of its rows sees: patterns and mixes are
+// those of every score, masked and normalised at once.
+TEST(Attention, BlocksEqualThePlainPath) {
+    constexpr std::int64_t kTokens = 700;
+    at::manual_seed(7);
+    const Projections projections{at::randn({2, kTokens, 4, 8}), at::randn({2, kTokens, 2, 8}),
+                                  at::randn({2, kTokens, 2, 8})};
+    const RotarySpec rotary;
+    const RotaryTable table;
+    AttentionWeights weights;
+    const at::Tensor none;
+    const QueryRows every = QueryRows::everyOf(kTokens);
+    for (const auto visibility : {Visibility::causal, Visibility::bidirectional}) {
+        for (const std::optional<std::uint32_t> window :
+             {std::optional<std::uint32_t>(), std::optional(100U), std::optional(1U)}) {
+            for (const auto positions : {Positions::none, Positions::alibi}) {
+                const AttentionSpec spec{4, 2, 8, visibility, 0.35F};
+                LayerSpec layer;
+                layer.window = window;
+                Gathering hooks(kTokens);
+                const at::Tensor z =
+                    attend(projections,
+                           {spec, layer, positions, rotary, table, weights, every, 1e-5F, none, none}, hooks);
+                const KeyRange all{0, kTokens};
+                at::Tensor scores = attentionScores(projections.q, projections.k, spec.scoreScale);
+                if (positions == Positions::alibi) scores = addAlibi(scores, spec, all);
+                const at::Tensor visible = visibleCells({visibility, window, kTokens}, every, all);
+                const at::Tensor plain = at::softmax(
+                    scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity()), -1);
+                EXPECT_TRUE(at::allclose(hooks.whole, plain, 1e-5, 1e-7));
+                EXPECT_TRUE(at::allclose(z, mixValues(plain, projections.v), 1e-5, 1e-6));
+                EXPECT_TRUE(hooks.whole.masked_select(visible.logical_not()).eq(0).all().item<bool>());
+            }
+        }
+    }
+}
+
+TEST(Attention, WorkFollowsWhatIsSeen) {
+    constexpr std::int64_t kTokens = 2048;
+    const AttentionSpec spec{1, 1, 4, Visibility::causal, 0.5F};
+    LayerSpec layer;
+    const RotarySpec rotary;
+    const RotaryTable table;
+    const AttentionWeights weights;
+    const at::Tensor none;
+    const Projections projections{at::randn({1, kTokens, 1, 4}), at::randn({1, kTokens, 1, 4}),
+                                  at::randn({1, kTokens, 1, 4})};
+    const QueryRows every = QueryRows::everyOf(kTokens);
+    const auto cells = [&] {
+        Gathering hooks(kTokens);
+        (void)attend(projections,
+                     {spec, layer, Positions::none, rotary, table, weights, every, 1e-5F, none, none}, hooks);
+        return static_cast<double>(hooks.columns) / static_cast<double>(kTokens * kTokens);
+    };
+    EXPECT_LT(cells(), 0.54);
+    layer.window = 128U;
+    EXPECT_LT(cells(), 0.13);
+}
+
 // Beyond 64 MiB of scores the rows are cut into blocks; each row must come out as it would alone.
 TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     constexpr std::int64_t kTokens = 3000;
-    const AttentionSpec spec{2, 1, 4, Visibility::causal, 0.5F};
+    const AttentionSpec spec{2, 1, 4, Visibility::bidirectional, 0.5F};
     const LayerSpec layer;
     const RotarySpec rotary;
     const RotaryTable table;
@@ -147,12 +247,13 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
     const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}),
                                   at::randn({1, kTokens, 1, 4})};
     const QueryRows every = QueryRows::everyOf(kTokens);
-    Quiet hooks;
+    Gathering hooks(kTokens);
     const at::Tensor blocked = attend(projections, call(every), hooks);
-    EXPECT_GT(hooks.blocks.size(), 1U);
+    EXPECT_GT(hooks.blocks, 1);
     const QueryRows some = QueryRows::only({0, 1499, 2796, 2999});
     const Projections few{projections.q.index_select(1, some.index), projections.k, projections.v};
-    const at::Tensor alone = attend(few, call(some), hooks);
+    Gathering fewHooks(some.count());
+    const at::Tensor alone = attend(few, call(some), fewHooks);
     EXPECT_TRUE(at::allclose(blocked.index_select(1, some.index), alone, 0, 1e-5));
 }
 
