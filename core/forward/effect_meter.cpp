@@ -2,13 +2,17 @@
 // Answers and effects, measured on the logits.
 #include "core/forward/effect_meter.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/cosine_similarity.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/exp.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/topk.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -39,6 +43,23 @@ std::vector<TokenId> topTokens(const at::Tensor& logits, std::uint32_t count) {
         tokens.push_back(TokenId{static_cast<std::uint32_t>(indices[i].item<std::int64_t>())});
     }
     return tokens;
+}
+
+// Σ w (a − b), in double, by lanes that do not wait for each other.
+double weightedDifference(const float* w, const float* a, const float* b, std::int64_t count) {
+    constexpr std::int64_t kLanes = 8;
+    std::array<double, kLanes> sums{};
+    std::int64_t i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+        for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+            const std::int64_t at = i + lane;
+            sums[static_cast<std::size_t>(lane)] += double{w[at]} * (double{a[at]} - double{b[at]});
+        }
+    }
+    double total = 0.0;
+    for (; i < count; ++i) total += double{w[i]} * (double{a[i]} - double{b[i]});
+    for (const double sum : sums) total += sum;
+    return total;
 }
 
 // −ln p(next token) of every row that has one.  Shape: logProbs [.., P, V] -> [.., P'].
@@ -79,10 +100,25 @@ LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at
 }
 
 at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLogProbs) {
-    // Rounding can leave −1e-9 where nothing changed; KL is never negative.
-    return (baselineLogProbs.exp() * (baselineLogProbs - editedLogProbs))
-        .sum(-1, false, at::kDouble)
-        .clamp_min(0);
+    const at::Tensor before = baselineLogProbs.contiguous(), after = editedLogProbs.contiguous();
+    const std::int64_t width = after.size(-1);
+    const std::int64_t known = before.numel() / width, rows = after.numel() / width;
+    std::vector<std::int64_t> shape = after.sizes().vec();
+    shape.pop_back();
+    at::Tensor kl = at::empty(shape, at::TensorOptions(at::kDouble));  // [B, P]
+    double* out = kl.mutable_data_ptr<double>();
+    // A row at a time: temporaries of the size of all logits would cost more than the sums.
+    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
+        at::Tensor p = at::empty({width}, before.options());  // [V]
+        for (std::int64_t row = begin; row < end; ++row) {
+            const at::Tensor logP = before.view({known, width}).select(0, row % known);  // [V]
+            at::exp_out(p, logP);
+            const double sum = weightedDifference(p.const_data_ptr<float>(), logP.const_data_ptr<float>(),
+                                                  after.const_data_ptr<float>() + row * width, width);
+            out[row] = std::max(sum, 0.0);  // rounding can leave −1e-9 where nothing changed
+        }
+    });
+    return kl;
 }
 
 Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits,

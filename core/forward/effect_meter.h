@@ -31,8 +31,8 @@ struct Answer {
 [[nodiscard]] LogitsSummary summarise(const Answer& answer, const at::Tensor& logits,
                                       const at::Tensor& logProbs, Position position, const LogitsSpec& spec);
 
-/// KL(baseline ‖ edited) of every row.  Shape: [B or 1, P, V] each -> [B, P] float64.  Units: nats.
-/// Source: methods.md §3.2.
+/// KL(baseline ‖ edited) of every row.  Shape: [B or 1, P, V] and [B, P, V], or both without B or without P,
+/// -> [B, P] float64.  Units: nats.  Source: methods.md §3.2.
 [[nodiscard]] at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLogProbs);
 
 /// Edited against baseline.  Shape: logits and logProbs [P, V].

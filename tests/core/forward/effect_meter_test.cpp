@@ -31,6 +31,17 @@ TEST(EffectMeter, KlIsBaselineAgainstEditedInNats) {
     EXPECT_EQ(klRows(p, p)[0].item<double>(), 0.0);
 }
 
+TEST(EffectMeter, KlOfRowsEqualsTheFormula) {
+    const at::Tensor before = at::log_softmax(at::randn({1, 3, 37}) * 3, -1);
+    const at::Tensor after = at::log_softmax(at::randn({4, 3, 37}) * 3, -1);
+    const at::Tensor plain = (before.to(at::kDouble).exp() * (before.to(at::kDouble) - after)).sum(-1);
+    EXPECT_TRUE(at::allclose(klRows(before, after), plain, 1e-6, 1e-9));
+    EXPECT_TRUE(at::allclose(klRows(before[0], after[2]), plain[2], 1e-6, 1e-9));
+    // One row of a batch, as sweeps read it: not contiguous.
+    EXPECT_TRUE(
+        at::allclose(klRows(before.select(1, 1), after.select(1, 1)), plain.select(1, 1), 1e-6, 1e-9));
+}
+
 TEST(EffectMeter, ChangesCoverBothTopListsWithRanks) {
     LogitsSpec spec;
     spec.topCount = 1;
