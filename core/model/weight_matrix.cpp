@@ -10,13 +10,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/model/dense_product.h"
 #include "core/model/stored_matrix.h"
 
 namespace headscope {
 namespace {
 
 at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-    if (weight.scalar_type() == x.scalar_type()) return at::linear(x, weight, bias);
+    if (weight.scalar_type() == x.scalar_type()) return denseProduct(x, weight, bias);
     // Weights of 16 bits meet inputs of 16 bits, with sums of 32; the residual stream keeps its precision.
     const at::Tensor narrow = at::linear(x.to(weight.scalar_type()), weight).to(x.scalar_type());
     return bias.defined() ? narrow + bias : narrow;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// oneDNN through the operator that LibTorch's own compiler uses; at::linear where that is not to be had.
+#include "core/model/dense_product.h"
+
+#include <ATen/core/List.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/core/ivalue.h>
+#include <ATen/ops/linear.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace headscope {
+namespace {
+
+bool byIntel() {
+#if defined(__x86_64__)
+    return __builtin_cpu_is("intel") != 0;
+#else
+    return true;  // oneDNN's kernels are written for x86-64
+#endif
+}
+
+std::optional<c10::OperatorHandle> oneDnnLinear() {
+    static const auto found = c10::Dispatcher::singleton().findSchema({"mkldnn::_linear_pointwise", ""});
+    return found;
+}
+
+// What oneDNN's operator takes: f32 that lies in memory, and nobody who wants gradients.
+bool fits(const at::Tensor& x, const at::Tensor& weight) {
+    const auto plain = [](const at::Tensor& tensor) {
+        return tensor.scalar_type() == at::kFloat && tensor.layout() == at::kStrided &&
+               tensor.device().is_cpu() && tensor.numel() > 0;
+    };
+    return plain(x) && plain(weight) && !at::GradMode::is_enabled();
+}
+
+}  // namespace
+
+ProductLibrary productLibrary() {
+    static const ProductLibrary library =
+        byIntel() || !oneDnnLinear() ? ProductLibrary::mkl : ProductLibrary::oneDnn;
+    return library;
+}
+
+at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                        ProductLibrary library) {
+    const auto operation = oneDnnLinear();
+    if (library == ProductLibrary::mkl || !operation || !fits(x, weight)) return at::linear(x, weight, bias);
+    // Boxed: the operator is not of the public interface, so its C++ signature may change under us.
+    torch::jit::Stack stack{x.contiguous(),
+                            weight,
+                            bias.defined() ? c10::IValue(bias) : c10::IValue(),
+                            std::string("none"),
+                            c10::List<std::optional<at::Scalar>>(),
+                            std::string()};
+    operation->callBoxed(stack);
+    return std::move(stack.front()).toTensor();
+}
+
+}  // namespace headscope

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// x Wᵀ + b by the library that is fast on this processor.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace headscope {
+
+/// Which library multiplies f32 matrices where no gradient is wanted.
+enum class ProductLibrary { mkl, oneDnn };
+
+/// MKL takes its AVX-512 kernels on Intel's processors alone; elsewhere oneDNN, which LibTorch carries too,
+/// is twice as fast. Decided by the vendor, not by a measurement, so that a machine always gives the same
+/// sums.
+[[nodiscard]] ProductLibrary productLibrary();
+
+/// y = x Wᵀ + b for tensors of one type.
+/// Shape: x [.., in], weight [out, in], bias [out] or undefined -> [.., out].
+[[nodiscard]] at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                                      ProductLibrary library = productLibrary());
+
+}  // namespace headscope
