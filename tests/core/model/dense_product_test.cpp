@@ -17,7 +17,8 @@ TEST(DenseProduct, LibrariesAgreeOnEveryLayout) {
     for (const at::Tensor& x : {at::randn({1, 7, 32}), at::randn({5, 32}), wide.narrow(2, 20, 32),
                                 at::randn({3, 1, 32}).expand({3, 4, 32})}) {
         for (const at::Tensor& weight :
-             {at::randn({48, 32}), at::randn({32, 48}).t(), at::randn({90, 32}).narrow(0, 11, 48)}) {
+             {at::randn({48, 32}), at::randn({32, 48}).t(), at::randn({90, 32}).narrow(0, 11, 48),
+              at::randn({48, 70}).narrow(1, 5, 32), at::randn({32, 90}).narrow(1, 7, 48).t()}) {
             for (const at::Tensor& added : {bias, at::Tensor()}) {
                 const at::Tensor expected = at::linear(x, weight, added);
                 for (const auto library : {ProductLibrary::mkl, ProductLibrary::oneDnn}) {
