@@ -11,7 +11,6 @@
 //   roofline T      the bare matrix products of a pass, and those of the unembedding of one row
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/randn.h>
 #include <fmt/format.h>
@@ -30,6 +29,7 @@
 #include "core/forward/forward_pass.h"
 #include "core/forward/loaded_model.h"
 #include "core/forward/sweep_runner.h"
+#include "core/model/dense_product.h"
 
 namespace headscope {
 namespace {
@@ -164,19 +164,19 @@ private:
         const at::Tensor head = at::randn({spec().vocabulary, width});
         const auto start = Clock::now();
         for (const Layer& layer : layers) {
-            (void)at::linear(x, layer.q);
-            (void)at::linear(x, layer.k);
-            (void)at::linear(x, layer.v);
+            (void)denseProduct(x, layer.q, {});
+            (void)denseProduct(x, layer.k, {});
+            (void)denseProduct(x, layer.v, {});
             (void)at::matmul(q, k);
             (void)at::matmul(a, v);
-            (void)at::linear(z, layer.o);
-            (void)at::linear(x, layer.in);
-            if (gated) (void)at::linear(x, layer.gate);
-            (void)at::linear(fed, layer.out);
+            (void)denseProduct(z, layer.o, {});
+            (void)denseProduct(x, layer.in, {});
+            if (gated) (void)denseProduct(x, layer.gate, {});
+            (void)denseProduct(fed, layer.out, {});
         }
         const double body = millisecondsSince(start);
         const auto headStart = Clock::now();
-        (void)at::linear(x.narrow(0, 0, 1), head);
+        (void)denseProduct(x.narrow(0, 0, 1), head, {});
         const double row = millisecondsSince(headStart);
         return {{"ms", body + row}, {"body", body}, {"row", row}};
     }
