@@ -59,7 +59,7 @@ at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at:
     // Boxed: the operator is not of the public interface, so its C++ signature may change under us.
     torch::jit::Stack stack{x.contiguous(),
                             withoutGaps(weight),
-                            bias.defined() ? c10::IValue(bias) : c10::IValue(),
+                            bias.defined() ? c10::IValue(bias.contiguous()) : c10::IValue(),
                             std::string("none"),
                             c10::List<std::optional<at::Scalar>>(),
                             std::string()};

@@ -19,7 +19,7 @@ TEST(DenseProduct, LibrariesAgreeOnEveryLayout) {
         for (const at::Tensor& weight :
              {at::randn({48, 32}), at::randn({32, 48}).t(), at::randn({90, 32}).narrow(0, 11, 48),
               at::randn({48, 70}).narrow(1, 5, 32), at::randn({32, 90}).narrow(1, 7, 48).t()}) {
-            for (const at::Tensor& added : {bias, at::Tensor()}) {
+            for (const at::Tensor& added : {bias, at::randn({48, 2}).select(1, 1), at::Tensor()}) {
                 const at::Tensor expected = at::linear(x, weight, added);
                 for (const auto library : {ProductLibrary::mkl, ProductLibrary::oneDnn}) {
                     const at::Tensor product = denseProduct(x, weight, added, library);

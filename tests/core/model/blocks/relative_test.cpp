@@ -55,8 +55,10 @@ void expectTerms(const RelativeSpec& relative) {
     const at::Tensor k = at::randn({kBatch, kKeys, kHeads, kDim});
     const QueryRows rows = QueryRows::only({1, 6});
     const AttentionCall call = sublayer.call(rows);
-    const at::Tensor scores = RelativeScores(k, call).of(q.index_select(1, rows.index), rows);
+    const at::Tensor scores = RelativeScores(k, call).of(q.index_select(1, rows.index), rows, {0, kKeys});
     ASSERT_EQ(scores.sizes(), at::IntArrayRef({kBatch, kHeads, 2, kKeys}));
+    const at::Tensor some = RelativeScores(k, call).of(q.index_select(1, rows.index), rows, {2, 3});
+    EXPECT_TRUE(some.equal(scores.narrow(3, 2, 3)));
     for (std::int64_t cell = 0; cell < scores.numel(); ++cell) {
         const std::int64_t key = cell % kKeys, row = cell / kKeys % 2;
         const std::int64_t h = cell / (2 * kKeys) % kHeads, b = cell / (2 * kKeys * kHeads);
