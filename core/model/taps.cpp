@@ -28,27 +28,62 @@ std::vector<PatternThumbnail> emptyThumbnails(BlockRef block, AttentionKind kind
     return thumbnails;
 }
 
-// The first key of a thumbnail's column: column c covers the keys k with ⌊k · columns / keys⌋ = c.
-std::int64_t firstKey(const PatternThumbnail& thumbnail, std::uint64_t column) {
-    return static_cast<std::int64_t>((column * thumbnail.keys + thumbnail.columns - 1) / thumbnail.columns);
+// The first key of every column of a thumbnail, and one past the last: column c covers the keys k with
+// ⌊k · columns / keys⌋ = c.
+std::vector<std::int64_t> firstKeys(std::int64_t columns, std::int64_t keys) {
+    std::vector<std::int64_t> first(static_cast<std::size_t>(columns) + 1);
+    for (std::int64_t c = 0; c <= columns; ++c)
+        first[static_cast<std::size_t>(c)] = (c * keys + columns - 1) / columns;
+    return first;
 }
 
-// A cell shows the largest weight it covers: a thin line must not vanish when the picture shrinks.
-void poolRow(PatternThumbnail& thumbnail, std::int64_t query, const float* row, const KeyRange& keys) {
-    const std::uint64_t y = static_cast<std::uint64_t>(query) * thumbnail.rows / thumbnail.queries;
-    std::uint16_t* cells = thumbnail.values.data() + y * thumbnail.columns;
-    const auto column = [&](std::int64_t key) {
-        return static_cast<std::uint64_t>(key) * thumbnail.columns / thumbnail.keys;
-    };
-    for (std::uint64_t c = column(keys.begin); c <= column(keys.end() - 1); ++c) {
-        const std::int64_t begin = std::max(firstKey(thumbnail, c), keys.begin);
-        const std::int64_t end = std::min(firstKey(thumbnail, c + 1), keys.end());
-        float most = 0.0F;
-        for (std::int64_t k = begin; k < end; ++k) most = std::max(most, row[k - keys.begin]);
-        const auto value = static_cast<std::uint16_t>(std::min(most, 1.0F) * 65535.0F + 0.5F);
-        cells[c] = std::max(cells[c], value);
+// Pools the rows of one head.
+class Pooling {
+public:
+    Pooling(PatternThumbnail& thumbnail, const std::vector<std::int64_t>& firstKeys, const KeyRange& keys)
+        : m_thumbnail(thumbnail),
+          m_firstKeys(firstKeys),
+          m_keys(keys),
+          m_most(static_cast<std::size_t>(keys.count)) {}
+
+    // Rows of queries from `query` on.  Shape: cells [rows, C].
+    void add(std::int64_t query, std::int64_t rows, const float* cells) {
+        for (std::int64_t r = 0; r < rows; ++r) {
+            const std::int64_t line = lineOf(query + r);
+            const float* row = cells + r * m_keys.count;
+            if (r == 0 || line != lineOf(query + r - 1)) {
+                std::copy_n(row, m_keys.count, m_most.begin());
+            } else {
+                for (std::size_t k = 0; k < m_most.size(); ++k)
+                    m_most[k] = row[k] > m_most[k] ? row[k] : m_most[k];
+            }
+            if (r + 1 == rows || lineOf(query + r + 1) != line) write(line);
+        }
     }
-}
+
+private:
+    [[nodiscard]] std::int64_t lineOf(std::int64_t query) const {
+        return query * m_thumbnail.rows / m_thumbnail.queries;
+    }
+    // A cell shows the largest weight it covers: a thin line must not vanish when the picture shrinks.
+    void write(std::int64_t line) {
+        std::uint16_t* cells = m_thumbnail.values.data() + line * m_thumbnail.columns;
+        for (std::size_t c = 0; c < m_thumbnail.columns; ++c) {
+            const std::int64_t begin = std::max(m_firstKeys[c], m_keys.begin);
+            const std::int64_t end = std::min(m_firstKeys[c + 1], m_keys.end());
+            float most = 0.0F;
+            for (std::int64_t k = begin; k < end; ++k)
+                most = std::max(most, m_most[static_cast<std::size_t>(k - m_keys.begin)]);
+            const auto value = static_cast<std::uint16_t>(std::min(most, 1.0F) * 65535.0F + 0.5F);
+            cells[c] = std::max(cells[c], value);
+        }
+    }
+
+    PatternThumbnail& m_thumbnail;
+    const std::vector<std::int64_t>& m_firstKeys;
+    KeyRange m_keys;
+    std::vector<float> m_most;  // of the rows that share a line
+};
 
 }  // namespace
 
@@ -90,13 +125,13 @@ void Taps::thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& patt
     const at::Tensor flat = pattern.detach().contiguous();
     const float* data = flat.const_data_ptr<float>();
     const std::int64_t rows = pattern.size(2), columns = pattern.size(3);
+    const auto keys = firstKeys(thumbnails.back().columns, block.allKeys);
     at::parallel_for(0, heads, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t h = begin; h < end; ++h) {
             PatternThumbnail& thumbnail = thumbnails[first + static_cast<std::size_t>(h)];
             thumbnail.visibility = limits.visibility;
             thumbnail.window = limits.window;
-            for (std::int64_t r = 0; r < rows; ++r)
-                poolRow(thumbnail, block.first + r, data + (h * rows + r) * columns, block.keys);
+            Pooling(thumbnail, keys, block.keys).add(block.first, rows, data + h * rows * columns);
         }
     });
 }
