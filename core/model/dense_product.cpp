@@ -12,6 +12,8 @@
 #include <string>
 #include <utility>
 
+#include "core/model/activation.h"
+
 namespace headscope {
 namespace {
 
@@ -44,6 +46,29 @@ at::Tensor withoutGaps(const at::Tensor& weight) {
     return weight.stride(0) == 1 ? weight.t().contiguous().t() : weight.contiguous();
 }
 
+// How oneDNN's operator calls a non-linearity.
+struct PostOperation {
+    std::string name, algorithm;
+};
+
+std::optional<PostOperation> postOperation(std::optional<Activation> after) {
+    if (!after) return PostOperation{"none", ""};
+    switch (*after) {
+        case Activation::relu:
+            return PostOperation{"relu", ""};
+        case Activation::gelu:
+            return PostOperation{"gelu", "none"};
+        case Activation::geluTanh:
+            return PostOperation{"gelu", "tanh"};
+        case Activation::silu:
+            return PostOperation{"swish", ""};
+        case Activation::geluQuick:
+        case Activation::tanh:
+            break;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 ProductLibrary productLibrary() {
@@ -53,16 +78,21 @@ ProductLibrary productLibrary() {
 }
 
 at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                        ProductLibrary library) {
+                        std::optional<Activation> after, ProductLibrary library) {
     const auto operation = oneDnnLinear();
-    if (library == ProductLibrary::mkl || !operation || !fits(x, weight)) return at::linear(x, weight, bias);
+    if (library == ProductLibrary::mkl || !operation || !fits(x, weight)) {
+        const at::Tensor y = at::linear(x, weight, bias);
+        return after ? activate(y, *after) : y;
+    }
+    const auto post = postOperation(after);
+    if (!post) return activate(denseProduct(x, weight, bias, {}, library), *after);
     // Boxed: the operator is not of the public interface, so its C++ signature may change under us.
     torch::jit::Stack stack{x.contiguous(),
                             withoutGaps(weight),
                             bias.defined() ? c10::IValue(bias.contiguous()) : c10::IValue(),
-                            std::string("none"),
+                            post->name,
                             c10::List<std::optional<at::Scalar>>(),
-                            std::string()};
+                            post->algorithm};
     operation->callBoxed(stack);
     return std::move(stack.front()).toTensor();
 }

@@ -4,6 +4,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+
+#include "core/model/spec/model_spec.h"
+
 namespace headscope {
 
 /// Which library multiplies f32 matrices where no gradient is wanted.
@@ -14,9 +18,11 @@ enum class ProductLibrary { mkl, oneDnn };
 /// sums.
 [[nodiscard]] ProductLibrary productLibrary();
 
-/// y = x Wᵀ + b for tensors of one type.
+/// y = x Wᵀ + b for tensors of one type, then the non-linearity where one is given: oneDNN applies the usual
+/// ones to sums that have not left the cache yet.
 /// Shape: x [.., in], weight [out, in], bias [out] or undefined -> [.., out].
 [[nodiscard]] at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                                      std::optional<Activation> after = {},
                                       ProductLibrary library = productLibrary());
 
 }  // namespace headscope

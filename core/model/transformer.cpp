@@ -335,7 +335,7 @@ at::Tensor Transformer::unembed(const at::Tensor& residual) const {
     }
     if (m_weights.headProjection.weight.defined()) x = linear(x, m_weights.headProjection);  // [B, P, E]
     if (m_spec.output.transform) {
-        x = activate(linear(x, m_weights.headTransform), m_spec.output.activation);
+        x = linear(x, m_weights.headTransform, m_spec.output.activation);
         x = normalise(x, m_spec.output.norm, m_weights.headNorm, m_spec.normEpsilon);
     }
     at::Tensor logits = linear(x, {m_weights.head, m_weights.headBias});  // [B, P, V]

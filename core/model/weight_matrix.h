@@ -6,6 +6,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
+
+#include "core/model/spec/model_spec.h"
 
 namespace headscope {
 
@@ -36,8 +39,10 @@ private:
     std::shared_ptr<const StoredMatrix> m_stored;
 };
 
-/// y = x Wᵀ + b, in blocks of W's rows where it is large and stays in its file.
+/// y = x Wᵀ + b, then the non-linearity where one is given; in blocks of W's rows where it is large and stays
+/// in its file.
 /// Shape: x [.., in], bias [out] or undefined -> [.., out], in x's type.
-[[nodiscard]] at::Tensor multiply(const at::Tensor& x, const WeightMatrix& weight, const at::Tensor& bias);
+[[nodiscard]] at::Tensor multiply(const at::Tensor& x, const WeightMatrix& weight, const at::Tensor& bias,
+                                  std::optional<Activation> after = {});
 
 }  // namespace headscope

@@ -6,52 +6,30 @@
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/clamp_max.h>
 #include <ATen/ops/eq.h>
-#include <ATen/ops/gelu.h>
 #include <ATen/ops/index_add.h>
 #include <ATen/ops/nonzero.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/sigmoid.h>
-#include <ATen/ops/silu.h>
 #include <ATen/ops/softmax.h>
-#include <ATen/ops/tanh.h>
 #include <ATen/ops/topk.h>
 #include <ATen/ops/zeros_like.h>
 
+#include "core/model/activation.h"
+
 namespace headscope {
 
-at::Tensor linear(const at::Tensor& x, const LinearWeights& weights) {
-    return multiply(x, weights.weight, weights.bias);
-}
-
-at::Tensor activate(const at::Tensor& x, Activation activation) {
-    switch (activation) {
-        case Activation::relu:
-            return at::relu(x);
-        case Activation::gelu:
-            return at::gelu(x, "none");
-        case Activation::geluTanh:
-            return at::gelu(x, "tanh");
-        case Activation::geluQuick:
-            return x * at::sigmoid(1.702 * x);
-        case Activation::tanh:
-            return at::tanh(x);
-        case Activation::silu:
-            break;
-    }
-    return at::silu(x);
+at::Tensor linear(const at::Tensor& x, const LinearWeights& weights, std::optional<Activation> after) {
+    return multiply(x, weights.weight, weights.bias, after);
 }
 
 namespace {
 
 at::Tensor expertOutput(const at::Tensor& x, const BlockSpec& block, const ExpertWeights& weights) {
-    at::Tensor gate = linear(x, weights.gate);  // [n, F]
-    at::Tensor in = linear(x, weights.in);      // [n, F]
+    const at::Tensor in = linear(x, weights.in);  // [n, F]
     if (block.experts.form == ExpertForm::gated)
-        return linear(activate(gate, block.activation) * in, weights.out);  // [n, D]
+        return linear(linear(x, weights.gate, block.activation) * in, weights.out);  // [n, D]
     constexpr double kLimit = 7.0;
-    gate = gate.clamp_max(kLimit);
-    in = in.clamp(-kLimit, kLimit);
-    return linear(activate(gate, Activation::geluQuick) * (in + 1.0), weights.out);  // [n, D]
+    const at::Tensor gate = linear(x, weights.gate).clamp_max(kLimit);  // [n, F]
+    return linear(activate(gate, Activation::geluQuick) * (in.clamp(-kLimit, kLimit) + 1.0),
+                  weights.out);  // [n, D]
 }
 
 }  // namespace
@@ -73,13 +51,10 @@ at::Tensor mixture(const at::Tensor& x, const BlockSpec& block, const BlockWeigh
 }
 
 at::Tensor mlp(const at::Tensor& x, const BlockSpec& block, const BlockWeights& weights) {
-    at::Tensor hidden = linear(x, weights.mlpIn);  // [B, P, F]
-    if (block.mlp == MlpKind::gated) {
-        hidden = activate(linear(x, weights.mlpGate), block.activation) * hidden;  // [B, P, F]
-    } else {
-        hidden = activate(hidden, block.activation);  // [B, P, F]
-    }
-    return linear(hidden, weights.mlpOut);  // [B, P, D]
+    const at::Tensor hidden = block.mlp == MlpKind::gated
+                                  ? linear(x, weights.mlpGate, block.activation) * linear(x, weights.mlpIn)
+                                  : linear(x, weights.mlpIn, block.activation);  // [B, P, F]
+    return linear(hidden, weights.mlpOut);                                       // [B, P, D]
 }
 
 }  // namespace headscope

@@ -4,16 +4,16 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+
 #include "core/model/spec/model_spec.h"
 #include "core/model/weights.h"
 
 namespace headscope {
 
-/// y = x Wᵀ + b.  Shape: x [.., in] -> [.., out].
-[[nodiscard]] at::Tensor linear(const at::Tensor& x, const LinearWeights& weights);
-
-/// The non-linearity.  Shape: x -> same.  Source: GELU, Hendrycks & Gimpel 2016; SiLU, Elfwing et al. 2017.
-[[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
+/// y = x Wᵀ + b, then the non-linearity where one is given.  Shape: x [.., in] -> [.., out].
+[[nodiscard]] at::Tensor linear(const at::Tensor& x, const LinearWeights& weights,
+                                std::optional<Activation> after = {});
 
 /// Σ over the chosen experts of share · expert(x); the router's softmax gives the shares.
 /// Shape: x [B, P, D] -> [B, P, D].  Source: Shazeer et al. 2017; Jiang et al. 2024 §2.

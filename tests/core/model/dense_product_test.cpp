@@ -6,6 +6,8 @@
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
+#include "core/model/activation.h"
+
 namespace headscope {
 namespace {
 
@@ -22,7 +24,7 @@ TEST(DenseProduct, LibrariesAgreeOnEveryLayout) {
             for (const at::Tensor& added : {bias, at::randn({48, 2}).select(1, 1), at::Tensor()}) {
                 const at::Tensor expected = at::linear(x, weight, added);
                 for (const auto library : {ProductLibrary::mkl, ProductLibrary::oneDnn}) {
-                    const at::Tensor product = denseProduct(x, weight, added, library);
+                    const at::Tensor product = denseProduct(x, weight, added, {}, library);
                     ASSERT_EQ(product.sizes(), expected.sizes());
                     EXPECT_TRUE(at::allclose(product, expected, 1e-5, 1e-5));
                 }
@@ -33,7 +35,7 @@ TEST(DenseProduct, LibrariesAgreeOnEveryLayout) {
 
 TEST(DenseProduct, GradientsFlowWhereTheyAreWanted) {
     at::Tensor weight = at::randn({3, 4}).requires_grad_();
-    denseProduct(at::randn({2, 4}), weight, {}, ProductLibrary::oneDnn).sum().backward();
+    denseProduct(at::randn({2, 4}), weight, {}, {}, ProductLibrary::oneDnn).sum().backward();
     EXPECT_TRUE(weight.grad().defined());
 }
 
@@ -41,7 +43,21 @@ TEST(DenseProduct, EqualShapesGiveEqualBits) {
     const at::NoGradGuard noGradients;
     const at::Tensor x = at::randn({64, 96}), weight = at::randn({128, 96});
     for (const auto library : {ProductLibrary::mkl, ProductLibrary::oneDnn})
-        EXPECT_TRUE(denseProduct(x, weight, {}, library).equal(denseProduct(x, weight, {}, library)));
+        EXPECT_TRUE(denseProduct(x, weight, {}, {}, library).equal(denseProduct(x, weight, {}, {}, library)));
+}
+
+TEST(DenseProduct, NonLinearitiesAreThoseOfTheirNames) {
+    const at::NoGradGuard noGradients;
+    const at::Tensor x = at::randn({40, 24}) * 2, weight = at::randn({56, 24}), bias = at::randn({56});
+    const at::Tensor sums = at::linear(x, weight, bias);
+    for (const Activation after : {Activation::relu, Activation::gelu, Activation::geluTanh,
+                                   Activation::geluQuick, Activation::silu, Activation::tanh}) {
+        for (const auto library : {ProductLibrary::mkl, ProductLibrary::oneDnn}) {
+            EXPECT_TRUE(at::allclose(denseProduct(x, weight, bias, after, library), activate(sums, after),
+                                     1e-5, 1e-5))
+                << static_cast<int>(after);
+        }
+    }
 }
 
 }  // namespace

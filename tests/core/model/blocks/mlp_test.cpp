@@ -52,16 +52,5 @@ TEST(Mixture, PassesGradientsToTheExpertsThatWereChosen) {
     EXPECT_TRUE(weights.experts[2].in.weight.tensor().grad().defined());
 }
 
-TEST(Activate, QuickGeluIsASigmoidGate) {
-    const at::Tensor x = at::tensor({-2.0F, 0.0F, 1.0F});
-    EXPECT_TRUE(at::allclose(activate(x, Activation::geluQuick), x * at::sigmoid(x * 1.702), 1e-6, 1e-7));
-}
-
-TEST(Activate, TanhKeepsItsBounds) {
-    const at::Tensor x = at::tensor({-40.0F, 0.0F, 0.5F, 40.0F});
-    const at::Tensor expected = at::tensor({-1.0F, 0.0F, std::tanh(0.5F), 1.0F});
-    EXPECT_TRUE(at::allclose(activate(x, Activation::tanh), expected, 1e-6, 1e-7));
-}
-
 }  // namespace
 }  // namespace headscope
