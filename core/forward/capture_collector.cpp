@@ -36,7 +36,14 @@ CaptureCollector::CaptureCollector(const CaptureSpec& capture, const ModelSpec& 
 TapRequest CaptureCollector::taps() const {
     TapRequest request;
     request.thumbnails = m_capture.thumbnails;
-    request.taps.insert(m_keys.begin(), m_keys.end());
+    for (const TapKey& key : m_keys) {
+        if (!m_capture.heads.empty() && tapHasQueryHeads(key.point)) {
+            const auto heads = m_capture.keptHeads(m_spec, key);
+            if (heads.empty()) continue;
+            if (headAxis(key.point) == 1) request.heads[key] = heads;
+        }
+        request.taps.insert(key);
+    }
     return request;
 }
 
@@ -47,7 +54,7 @@ std::vector<CapturedTensor> CaptureCollector::collect(const Taps& taps) const {
         if (!m_capture.heads.empty() && tapHasQueryHeads(key.point)) {
             const auto heads = indicesOf(m_capture.keptHeads(m_spec, key));
             if (heads.empty()) continue;
-            tensor = tensor.index_select(headAxis(key.point), indexTensor(heads));
+            if (headAxis(key.point) == 2) tensor = tensor.index_select(2, indexTensor(heads));
         }
         captured.push_back(capturedFrom(tapName(key, m_spec.twoStacks()), tensor));
     }
@@ -84,7 +91,7 @@ AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, c
     out.visibility = spec.attention(key.block.stack, key.kind).visibility;
     if (key.kind == AttentionKind::self)
         out.window = spec.stack(key.block.stack).layers[key.block.layer.value].window;
-    out.values = floatsOf(pattern[0].index_select(0, indexTensor(indicesOf(heads))));
+    out.values = floatsOf(pattern[0]);
     return out;
 }
 

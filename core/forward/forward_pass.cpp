@@ -352,7 +352,8 @@ Result<PatternResult> ForwardPass::patterns(const PatternRequest& request, const
         for (const auto& [place, heads] : wanted) {
             const TapKey key{place.first, TapPoint::pattern, place.second};
             const WalkStep step = spec.stepOf(key.block);
-            Taps taps(TapRequest{.taps = {key}, .thumbnails = false, .states = true});
+            Taps taps(
+                TapRequest{.taps = {key}, .thumbnails = false, .states = true, .heads = {{key, heads}}});
             HEADSCOPE_TRY(const WalkState ignored, m_impl->walk(request.input, request.interventions, step,
                                                                 WalkStep{step.value + 1}, taps, job));
             result.patterns.push_back(patternFrom(taps.kept(key), spec, key, heads));

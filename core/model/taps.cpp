@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/model/tensor_bridge.h"
+
 namespace headscope {
 namespace {
 
@@ -85,6 +87,13 @@ private:
     std::vector<float> m_most;  // of the rows that share a line
 };
 
+at::Tensor headTensor(const std::vector<HeadIndex>& heads) {
+    std::vector<std::int64_t> index;
+    index.reserve(heads.size());
+    for (const HeadIndex head : heads) index.push_back(head.value);
+    return indexTensor(index);
+}
+
 }  // namespace
 
 void Taps::tap(const TapKey& key, const at::Tensor& tensor) {
@@ -95,9 +104,13 @@ void Taps::entering(BlockRef block, const WalkState& state) {
     if (m_request.states) m_states[block] = state;
 }
 
-void Taps::tapRows(const TapKey& key, const at::Tensor& rows, const PatternBlock& block, std::int64_t total) {
+void Taps::tapRows(const TapKey& key, const at::Tensor& seen, const PatternBlock& block, std::int64_t total) {
     if (!wants(key)) return;
     at::Tensor& kept = m_kept[key];
+    const auto chosen = m_request.heads.find(key);
+    const at::Tensor rows = chosen == m_request.heads.end()
+                                ? seen
+                                : seen.index_select(1, headTensor(chosen->second));  // [B, n, R, C]
     if (rows.size(2) == total && rows.size(3) == block.allKeys) {
         kept = rows;
         return;

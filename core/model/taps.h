@@ -22,7 +22,8 @@ namespace headscope {
 struct TapRequest {
     std::set<TapKey> taps;
     bool thumbnails = false;
-    bool states = false;  ///< keep what enters every block, for the resume cache
+    bool states = false;                             ///< keep what enters every block, for the resume cache
+    std::map<TapKey, std::vector<HeadIndex>> heads;  ///< of scores and patterns, those kept; absent: all
 };
 
 /// Collects tensors of one walk. Tensors are shared with the walk, never changed in place.
@@ -36,7 +37,7 @@ public:
     /// A whole tensor.  Shape: as TapPoint says, with the walk's batch axis.
     void tap(const TapKey& key, const at::Tensor& tensor);
     /// Some query rows of scores or pattern, of `total`; what their block left out becomes −inf or 0.
-    /// Shape: rows [B, H, R, C].
+    /// Shape: rows [B, H, R, C]; kept are [B, n, P, K], the n heads asked for.
     void tapRows(const TapKey& key, const at::Tensor& rows, const PatternBlock& block, std::int64_t total);
     /// Pattern rows, of `total`, for the thumbnails of one attention sublayer.  Shape: pattern [1, H, R, C].
     void thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& pattern, const PatternBlock& block,

@@ -20,7 +20,7 @@ PatternBlock block(const KeyLimits& limits, std::int64_t begin, std::int64_t cou
 KeyLimits unlimited(std::int64_t keys) { return {Visibility::bidirectional, std::nullopt, keys}; }
 
 TEST(Taps, KeepsOnlyWhatWasAsked) {
-    Taps taps(TapRequest{{at(1, TapPoint::z)}, false, false});
+    Taps taps(TapRequest{{at(1, TapPoint::z)}, false, false, {}});
     taps.tap(at(1, TapPoint::z), at::ones({2}));
     taps.tap(at(1, TapPoint::q), at::ones({2}));
     EXPECT_TRUE(taps.kept(at(1, TapPoint::z)).defined());
@@ -29,7 +29,7 @@ TEST(Taps, KeepsOnlyWhatWasAsked) {
 }
 
 TEST(Taps, JoinsBlocksOfRows) {
-    Taps taps(TapRequest{{at(0, TapPoint::pattern)}, false, false});
+    Taps taps(TapRequest{{at(0, TapPoint::pattern)}, false, false, {}});
     const at::Tensor whole = at::rand({1, 2, 5, 5});
     taps.tapRows(at(0, TapPoint::pattern), whole.narrow(2, 0, 3), block(unlimited(5), 0, 3), 5);
     taps.tapRows(at(0, TapPoint::pattern), whole.narrow(2, 3, 2), block(unlimited(5), 3, 2), 5);
@@ -37,7 +37,7 @@ TEST(Taps, JoinsBlocksOfRows) {
 }
 
 TEST(Taps, FillsWhatABlockLeftOut) {
-    Taps taps(TapRequest{{at(0, TapPoint::pattern), at(0, TapPoint::scores)}, false, false});
+    Taps taps(TapRequest{{at(0, TapPoint::pattern), at(0, TapPoint::scores)}, false, false, {}});
     const KeyLimits limits{Visibility::causal, 2U, 5};
     for (const std::int64_t begin : {0, 2}) {
         const PatternBlock rows = block(limits, begin, begin == 0 ? 2 : 3);
@@ -53,8 +53,26 @@ TEST(Taps, FillsWhatABlockLeftOut) {
     EXPECT_TRUE(scores.isinf().logical_and(scores < 0).equal(pattern == 0));
 }
 
+TEST(Taps, KeepsTheHeadsAskedForInTheirOrder) {
+    TapRequest request{{at(0, TapPoint::pattern)}, false, false, {}};
+    request.heads[at(0, TapPoint::pattern)] = {HeadIndex{3}, HeadIndex{1}};
+    const at::Tensor whole = at::rand({1, 4, 5, 5});
+    for (const std::int64_t step : {5, 3}) {
+        Taps taps(request);
+        for (std::int64_t begin = 0; begin < 5; begin += step) {
+            const std::int64_t count = std::min<std::int64_t>(step, 5 - begin);
+            taps.tapRows(at(0, TapPoint::pattern), whole.narrow(2, begin, count),
+                         block(unlimited(5), begin, count), 5);
+        }
+        const at::Tensor kept = taps.kept(at(0, TapPoint::pattern));
+        ASSERT_EQ(kept.size(1), 2);
+        EXPECT_TRUE(kept[0][0].equal(whole[0][3]));
+        EXPECT_TRUE(kept[0][1].equal(whole[0][1]));
+    }
+}
+
 TEST(Taps, ThumbnailIsExactUpToItsEdge) {
-    Taps taps(TapRequest{{}, true, false});
+    Taps taps(TapRequest{{}, true, false, {}});
     const at::Tensor pattern = at::rand({1, 2, 7, 7});
     taps.thumbnailRows({Stack::main, LayerIndex{3}}, AttentionKind::self, pattern, block(unlimited(7), 0, 7),
                        7, unlimited(7));
@@ -68,7 +86,7 @@ TEST(Taps, ThumbnailIsExactUpToItsEdge) {
 }
 
 TEST(Taps, ThumbnailKeepsTheLargestWeightOfEachCell) {
-    Taps taps(TapRequest{{}, true, false});
+    Taps taps(TapRequest{{}, true, false, {}});
     at::Tensor pattern = at::zeros({1, 1, 200, 200});
     pattern[0][0][150][37] = 0.75F;
     const KeyLimits limits{Visibility::causal, std::nullopt, 200};
@@ -91,7 +109,7 @@ TEST(Taps, ThumbnailsPoolEveryKeyOnce) {
     for (const std::int64_t tokens : {5, 63, 64, 65, 130, 200}) {
         const at::Tensor pattern = at::rand({1, 1, tokens, tokens}).tril();
         const KeyLimits limits{Visibility::causal, std::nullopt, tokens};
-        Taps taps(TapRequest{{}, true, false});
+        Taps taps(TapRequest{{}, true, false, {}});
         for (std::int64_t begin = 0; begin < tokens; begin += 50) {
             const std::int64_t count = std::min<std::int64_t>(50, tokens - begin);
             const PatternBlock rows = block(limits, begin, count);
@@ -117,7 +135,7 @@ TEST(Taps, ThumbnailsPoolEveryKeyOnce) {
 TEST(Taps, KeepsSelfAndCrossAttentionOfABlockApart) {
     const BlockRef place{Stack::main, LayerIndex{1}};
     const TapKey cross{place, TapPoint::z, AttentionKind::cross};
-    Taps taps(TapRequest{{at(1, TapPoint::z), cross}, true, false});
+    Taps taps(TapRequest{{at(1, TapPoint::z), cross}, true, false, {}});
     taps.tap(at(1, TapPoint::z), at::zeros({2}));
     taps.tap(cross, at::ones({2}));
     EXPECT_TRUE(taps.kept(cross).equal(at::ones({2})));
