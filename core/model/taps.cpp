@@ -6,6 +6,7 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/model/tensor_bridge.h"
@@ -76,7 +77,7 @@ private:
             float most = 0.0F;
             for (std::int64_t k = begin; k < end; ++k)
                 most = std::max(most, m_most[static_cast<std::size_t>(k - m_keys.begin)]);
-            const auto value = static_cast<std::uint16_t>(std::min(most, 1.0F) * 65535.0F + 0.5F);
+            const auto value = static_cast<std::uint16_t>(std::lrint(std::min(most, 1.0F) * 65535.0F));
             cells[c] = std::max(cells[c], value);
         }
     }
