@@ -8,6 +8,7 @@
 #include <ATen/core/ivalue.h>
 #include <ATen/ops/linear.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -71,16 +72,16 @@ std::optional<PostOperation> postOperation(std::optional<Activation> after) {
 
 }  // namespace
 
-ProductLibrary productLibrary() {
-    static const ProductLibrary library =
-        byIntel() || !oneDnnLinear() ? ProductLibrary::mkl : ProductLibrary::oneDnn;
-    return library;
+ProductLibrary productLibrary(const at::Tensor& weight) {
+    constexpr std::int64_t kLeastElements = std::int64_t{1} << 18;  // 512 × 512
+    static const bool faster = !byIntel() && oneDnnLinear();
+    return faster && weight.numel() >= kLeastElements ? ProductLibrary::oneDnn : ProductLibrary::mkl;
 }
 
 at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                        std::optional<Activation> after, ProductLibrary library) {
+                        std::optional<Activation> after, std::optional<ProductLibrary> library) {
     const auto operation = oneDnnLinear();
-    if (library == ProductLibrary::mkl || !operation || !fits(x, weight)) {
+    if (library.value_or(productLibrary(weight)) == ProductLibrary::mkl || !operation || !fits(x, weight)) {
         const at::Tensor y = at::linear(x, weight, bias);
         return after ? activate(y, *after) : y;
     }

@@ -14,15 +14,16 @@ namespace headscope {
 enum class ProductLibrary { mkl, oneDnn };
 
 /// MKL takes its AVX-512 kernels on Intel's processors alone; elsewhere oneDNN, which LibTorch carries too,
-/// is twice as fast. Decided by the vendor, not by a measurement, so that a machine always gives the same
-/// sums.
-[[nodiscard]] ProductLibrary productLibrary();
+/// is twice as fast. It makes a kernel for every new shape, half a millisecond each, so small products stay
+/// with MKL. Decided by vendor and shape, not by a measurement, so that a machine always gives the same sums.
+/// Shape: weight [out, in].
+[[nodiscard]] ProductLibrary productLibrary(const at::Tensor& weight);
 
 /// y = x Wᵀ + b for tensors of one type, then the non-linearity where one is given: oneDNN applies the usual
-/// ones to sums that have not left the cache yet.
+/// ones to sums that have not left the cache yet. Without `library`: productLibrary() of the weight.
 /// Shape: x [.., in], weight [out, in], bias [out] or undefined -> [.., out].
 [[nodiscard]] at::Tensor denseProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                                       std::optional<Activation> after = {},
-                                      ProductLibrary library = productLibrary());
+                                      std::optional<ProductLibrary> library = {});
 
 }  // namespace headscope

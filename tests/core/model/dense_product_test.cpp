@@ -33,6 +33,11 @@ TEST(DenseProduct, LibrariesAgreeOnEveryLayout) {
     }
 }
 
+TEST(DenseProduct, SmallProductsStayWithMkl) {
+    EXPECT_EQ(productLibrary(at::empty({64, 64})), ProductLibrary::mkl);
+    EXPECT_EQ(productLibrary(at::empty({768, 768})), productLibrary(at::empty({3072, 768})));
+}
+
 TEST(DenseProduct, GradientsFlowWhereTheyAreWanted) {
     at::Tensor weight = at::randn({3, 4}).requires_grad_();
     denseProduct(at::randn({2, 4}), weight, {}, {}, ProductLibrary::oneDnn).sum().backward();
