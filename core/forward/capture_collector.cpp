@@ -13,17 +13,6 @@
 namespace headscope {
 namespace {
 
-std::vector<std::int64_t> indicesOf(std::span<const HeadIndex> heads) {
-    std::vector<std::int64_t> indices;
-    for (const HeadIndex head : heads) indices.push_back(head.value);
-    return indices;
-}
-
-// The axis that counts query heads: 1 for [1, H, Q, K], 2 for [1, T, H, d].
-std::int64_t headAxis(TapPoint point) {
-    return point == TapPoint::scores || point == TapPoint::pattern ? 1 : 2;
-}
-
 std::string gibibytes(std::uint64_t bytes) {
     return fmt::format("{:.2f} GiB", static_cast<double>(bytes) / (1U << 30U));
 }
@@ -31,33 +20,27 @@ std::string gibibytes(std::uint64_t bytes) {
 }  // namespace
 
 CaptureCollector::CaptureCollector(const CaptureSpec& capture, const ModelSpec& spec)
-    : m_capture(capture), m_spec(spec), m_keys(capture.keys(spec)) {}
+    : m_capture(capture), m_spec(spec), m_keys(capture.keys(spec)) {
+    std::erase_if(m_keys, [&](const TapKey& key) {
+        return tapHasQueryHeads(key.point) && capture.keptHeads(spec, key).empty();
+    });
+}
 
 TapRequest CaptureCollector::taps() const {
     TapRequest request;
     request.thumbnails = m_capture.thumbnails;
+    request.taps.insert(m_keys.begin(), m_keys.end());
+    if (m_capture.heads.empty()) return request;
     for (const TapKey& key : m_keys) {
-        if (!m_capture.heads.empty() && tapHasQueryHeads(key.point)) {
-            const auto heads = m_capture.keptHeads(m_spec, key);
-            if (heads.empty()) continue;
-            if (headAxis(key.point) == 1) request.heads[key] = heads;
-        }
-        request.taps.insert(key);
+        if (tapHasQueryHeads(key.point)) request.heads[key] = m_capture.keptHeads(m_spec, key);
     }
     return request;
 }
 
 std::vector<CapturedTensor> CaptureCollector::collect(const Taps& taps) const {
     std::vector<CapturedTensor> captured;
-    for (const TapKey& key : m_keys) {
-        at::Tensor tensor = taps.kept(key);
-        if (!m_capture.heads.empty() && tapHasQueryHeads(key.point)) {
-            const auto heads = indicesOf(m_capture.keptHeads(m_spec, key));
-            if (heads.empty()) continue;
-            if (headAxis(key.point) == 2) tensor = tensor.index_select(2, indexTensor(heads));
-        }
-        captured.push_back(capturedFrom(tapName(key, m_spec.twoStacks()), tensor));
-    }
+    for (const TapKey& key : m_keys)
+        captured.push_back(capturedFrom(tapName(key, m_spec.twoStacks()), taps.kept(key)));
     return captured;
 }
 

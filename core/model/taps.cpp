@@ -88,17 +88,19 @@ private:
     std::vector<float> m_most;  // of the rows that share a line
 };
 
-at::Tensor headTensor(const std::vector<HeadIndex>& heads) {
-    std::vector<std::int64_t> index;
-    index.reserve(heads.size());
-    for (const HeadIndex head : heads) index.push_back(head.value);
-    return indexTensor(index);
-}
-
 }  // namespace
 
+at::Tensor Taps::ofHeads(const TapKey& key, const at::Tensor& tensor, std::int64_t axis) const {
+    const auto chosen = m_request.heads.find(key);
+    if (chosen == m_request.heads.end()) return tensor;
+    std::vector<std::int64_t> index;
+    index.reserve(chosen->second.size());
+    for (const HeadIndex head : chosen->second) index.push_back(head.value);
+    return tensor.index_select(axis, indexTensor(index));
+}
+
 void Taps::tap(const TapKey& key, const at::Tensor& tensor) {
-    if (wants(key)) m_kept[key] = tensor;
+    if (wants(key)) m_kept[key] = ofHeads(key, tensor, 2);
 }
 
 void Taps::entering(BlockRef block, const WalkState& state) {
@@ -108,10 +110,7 @@ void Taps::entering(BlockRef block, const WalkState& state) {
 void Taps::tapRows(const TapKey& key, const at::Tensor& seen, const PatternBlock& block, std::int64_t total) {
     if (!wants(key)) return;
     at::Tensor& kept = m_kept[key];
-    const auto chosen = m_request.heads.find(key);
-    const at::Tensor rows = chosen == m_request.heads.end()
-                                ? seen
-                                : seen.index_select(1, headTensor(chosen->second));  // [B, n, R, C]
+    const at::Tensor rows = ofHeads(key, seen, 1);  // [B, n, R, C]
     if (rows.size(2) == total && rows.size(3) == block.allKeys) {
         kept = rows;
         return;

@@ -23,7 +23,7 @@ struct TapRequest {
     std::set<TapKey> taps;
     bool thumbnails = false;
     bool states = false;                             ///< keep what enters every block, for the resume cache
-    std::map<TapKey, std::vector<HeadIndex>> heads;  ///< of scores and patterns, those kept; absent: all
+    std::map<TapKey, std::vector<HeadIndex>> heads;  ///< of taps with query heads, those kept; absent: all
 };
 
 /// Collects tensors of one walk. Tensors are shared with the walk, never changed in place.
@@ -57,6 +57,8 @@ public:
     }
 
 private:
+    [[nodiscard]] at::Tensor ofHeads(const TapKey& key, const at::Tensor& tensor, std::int64_t axis) const;
+
     TapRequest m_request;
     std::map<TapKey, at::Tensor> m_kept;
     std::map<BlockRef, WalkState> m_states;
