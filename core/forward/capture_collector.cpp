@@ -39,6 +39,7 @@ TapRequest CaptureCollector::taps() const {
 
 std::vector<CapturedTensor> CaptureCollector::collect(const Taps& taps) const {
     std::vector<CapturedTensor> captured;
+    captured.reserve(m_keys.size());
     for (const TapKey& key : m_keys)
         captured.push_back(capturedFrom(tapName(key, m_spec.twoStacks()), taps.kept(key)));
     return captured;

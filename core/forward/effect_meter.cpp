@@ -108,7 +108,7 @@ at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLo
     at::Tensor kl = at::empty(shape, at::TensorOptions(at::kDouble));  // [B, P]
     double* out = kl.mutable_data_ptr<double>();
     // A row at a time: temporaries of the size of all logits would cost more than the sums.
-    const std::int64_t grain = std::max<std::int64_t>(1, at::internal::GRAIN_SIZE / width);
+    const std::int64_t grain = std::max<std::int64_t>(1, std::int64_t{32768} / width);
     at::parallel_for(0, rows, grain, [&](std::int64_t begin, std::int64_t end) {
         at::Tensor p = at::empty({width}, before.options());  // [V]
         for (std::int64_t row = begin; row < end; ++row) {

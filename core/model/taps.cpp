@@ -140,7 +140,7 @@ void Taps::thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& patt
     const std::int64_t rows = pattern.size(2), columns = pattern.size(3);
     const auto keys = firstKeys(thumbnails.back().columns, block.allKeys);
     // Waking a thread costs more than pooling a few small heads.
-    const std::int64_t grain = std::max<std::int64_t>(1, at::internal::GRAIN_SIZE / (rows * columns));
+    const std::int64_t grain = std::max<std::int64_t>(1, std::int64_t{32768} / (rows * columns));
     at::parallel_for(0, heads, grain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t h = begin; h < end; ++h) {
             PatternThumbnail& thumbnail = thumbnails[first + static_cast<std::size_t>(h)];
