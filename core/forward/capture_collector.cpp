@@ -63,20 +63,4 @@ Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec, con
                 "capture fewer layers, heads or taps, or raise --memory-limit");
 }
 
-AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec, const TapKey& key,
-                             std::span<const HeadIndex> heads) {
-    AttentionPattern out;
-    out.stack = key.block.stack;
-    out.layer = key.block.layer;
-    out.kind = key.kind;
-    out.heads.assign(heads.begin(), heads.end());
-    out.queries = static_cast<std::uint32_t>(pattern.size(2));
-    out.keys = static_cast<std::uint32_t>(pattern.size(3));
-    out.visibility = spec.attention(key.block.stack, key.kind).visibility;
-    if (key.kind == AttentionKind::self)
-        out.window = spec.stack(key.block.stack).layers[key.block.layer.value].window;
-    out.values = floatsOf(pattern[0]);
-    return out;
-}
-
 }  // namespace headscope

@@ -42,8 +42,4 @@ private:
 [[nodiscard]] Result<void> checkCapture(const CaptureSpec& capture, const ModelSpec& spec,
                                         const ModelInput& input, std::uint64_t memoryLimitBytes);
 
-/// A captured pattern of some heads.  Shape: pattern [1, n, Q, K].
-[[nodiscard]] AttentionPattern patternFrom(const at::Tensor& pattern, const ModelSpec& spec,
-                                           const TapKey& key, std::span<const HeadIndex> heads);
-
 }  // namespace headscope

@@ -16,6 +16,8 @@
 #include "core/base/head_text.h"
 #include "core/forward/capture_collector.h"
 #include "core/forward/effect_meter.h"
+#include "core/forward/pattern_source.h"
+#include "core/forward/reference_mean.h"
 #include "core/forward/request_check.h"
 #include "core/forward/resume_cache.h"
 #include "core/forward/torch_guard.h"
@@ -35,38 +37,6 @@ constexpr std::size_t kBaselinesKept = 2;
 
 using Clock = std::chrono::steady_clock;
 
-// The mean over all positions of several texts, head by head.
-class MeanOfReferences {
-public:
-    void add(const ReferenceTensor& means, const ModelInput& input) {
-        if (m_total.parts.empty()) {
-            m_total = means;
-            m_sums.resize(means.parts.size());
-            m_positions.resize(means.parts.size());
-        }
-        for (std::size_t p = 0; p < means.parts.size(); ++p) {
-            const double positions = input.countOf(means.parts[p].stack);
-            m_sums[p].resize(means.parts[p].values.size());
-            for (std::size_t i = 0; i < m_sums[p].size(); ++i)
-                m_sums[p][i] += double{means.parts[p].values[i]} * positions;
-            m_positions[p] += positions;
-        }
-    }
-    [[nodiscard]] ReferenceTensor value() const {
-        ReferenceTensor mean = m_total;
-        for (std::size_t p = 0; p < mean.parts.size(); ++p) {
-            for (std::size_t i = 0; i < m_sums[p].size(); ++i)
-                mean.parts[p].values[i] = static_cast<float>(m_sums[p][i] / m_positions[p]);
-        }
-        return mean;
-    }
-
-private:
-    ReferenceTensor m_total;
-    std::vector<std::vector<double>> m_sums;
-    std::vector<double> m_positions;
-};
-
 std::chrono::microseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
@@ -77,7 +47,12 @@ struct ForwardPass::Impl {
     Impl(std::shared_ptr<const LoadedModel> loaded, std::uint64_t limit)
         : model(std::move(loaded)),
           captureBytes(std::min(limit, model->memory().captures)),
-          cache(std::min(limit / 4, model->memory().caches)) {}
+          cache(cacheBytes(limit) / 8 * 7),
+          patterns(cacheBytes(limit) / 8) {}
+
+    [[nodiscard]] std::uint64_t cacheBytes(std::uint64_t limit) const {
+        return std::min(limit / 4, model->memory().caches);
+    }
 
     [[nodiscard]] WalkStep end() const { return model->spec().endStep(); }
     // Names what the encoder wrote, whatever the decoder reads.
@@ -104,6 +79,7 @@ struct ForwardPass::Impl {
     std::shared_ptr<const LoadedModel> model;
     std::uint64_t captureBytes;
     ResumeCache cache;
+    PatternSource patterns;
     std::list<Baseline> baselines;
     std::map<std::uint64_t, ReferenceTensor> means;  // of the current prompt only
     WorkCounters counters;
@@ -342,31 +318,21 @@ Result<PatternResult> ForwardPass::patterns(const PatternRequest& request, const
     return guarded([&]() -> Result<PatternResult> {
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
-        const ModelSpec& spec = model().spec();
-        std::map<std::pair<BlockRef, AttentionKind>, std::vector<HeadIndex>> wanted;
-        for (const HeadRef& head : request.heads) {
-            if (!spec.hasHead(head)) return noSuchHead(spec, head);
-            wanted[{head.block(), head.kind}].push_back(head.head);
-        }
-        PatternResult result;
-        for (const auto& [place, heads] : wanted) {
-            const TapKey key{place.first, TapPoint::pattern, place.second};
-            const WalkStep step = spec.stepOf(key.block);
-            Taps taps(
-                TapRequest{.taps = {key}, .thumbnails = false, .states = true, .heads = {{key, heads}}});
-            HEADSCOPE_TRY(const WalkState ignored, m_impl->walk(request.input, request.interventions, step,
-                                                                WalkStep{step.value + 1}, taps, job));
-            result.patterns.push_back(patternFrom(taps.kept(key), spec, key, heads));
-        }
-        return result;
+        if (request.minus) HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, *request.minus));
+        return m_impl->patterns.answer(*this, request, job);
     });
+}
+
+Result<const ReferenceTensor*> ForwardPass::ownMeans(const ModelInput& input, const InterventionSet& edits,
+                                                     const JobContext& job) {
+    return m_impl->ownMeans(input, edits, job);
 }
 
 Result<ReferencePtr> ForwardPass::reference(const ReferenceRequest& request, const JobContext& job) {
     return guarded([&]() -> Result<ReferencePtr> {
         const at::NoGradGuard noGradients;
         auto total = std::make_shared<ReferenceTensor>();
-        MeanOfReferences mean;
+        ReferenceMean mean;
         for (std::size_t i = 0; i < request.inputs.size(); ++i) {
             const ModelInput& input = request.inputs[i];
             if (auto checked = checkRequest(model().spec(), input, {}); !checked) {

@@ -21,6 +21,7 @@ class Tensor;
 namespace headscope {
 
 struct Answer;
+struct ReferenceTensor;
 struct WalkState;
 
 /// How much work was done, exactly; tests and benchmarks read it.
@@ -50,7 +51,7 @@ public:
     /// What has been computed so far.
     [[nodiscard]] const WorkCounters& counters() const;
 
-    // For the sweep and the generator, which share the caches.
+    // For the sweep, the generator and patterns on demand, which share the caches.
 
     /// What enters the block of `step`, walked from the deepest cached one.  Shape: residual [1, T, D].
     [[nodiscard]] Result<WalkState> stateBefore(const ModelInput& input, const InterventionSet& edits,
@@ -61,6 +62,11 @@ public:
                                                std::vector<InterventionSet> sets,
                                                std::optional<std::vector<Position>> rows,
                                                const JobContext& job);
+    /// The unedited mean z of every head over this prompt, where an edit asks for it; else null. Valid until
+    /// another prompt's is asked for.
+    [[nodiscard]] Result<const ReferenceTensor*> ownMeans(const ModelInput& input,
+                                                          const InterventionSet& edits,
+                                                          const JobContext& job);
     /// Positions and next tokens of an answer: all of them, or one.
     [[nodiscard]] Answer answerFor(const ModelInput& input, const LogitsSpec& logits) const;
 

@@ -28,7 +28,8 @@ std::pair<std::int64_t, std::int64_t> coveredRows(const HeadEdit& edit, const Qu
 
 // The replaced rows of a pattern.  Shape: -> [R, C], rows sum to 1.
 at::Tensor rowsOf(EditKind kind, const PatternBlock& block) {
-    const at::Tensor allowed = block.visible.to(at::kFloat);
+    const at::Tensor visible = block.visible();         // [R, C]
+    const at::Tensor allowed = visible.to(at::kFloat);  // [R, C]
     if (kind == EditKind::uniformPattern) return allowed / allowed.sum(-1, true);
     HEADSCOPE_CHECK(kind == EditKind::identityPattern || kind == EditKind::firstPattern);
     at::Tensor self = at::zeros_like(allowed);
@@ -37,7 +38,14 @@ at::Tensor rowsOf(EditKind kind, const PatternBlock& block) {
     // A row whose window hides the first token becomes self-attention (methods.md §2.4).
     at::Tensor first = at::zeros_like(allowed);
     first.select(1, 0).fill_(1.0);
-    return at::where(block.visible.select(1, 0).unsqueeze(1), first, self);
+    return at::where(visible.select(1, 0).unsqueeze(1), first, self);
+}
+
+// Writes what a pattern edit puts in place of a head's rows.  Shape: pattern [R, C].
+void replaceRows(const at::Tensor& pattern, const HeadEdit& edit, const PatternBlock& block) {
+    const auto [begin, end] = coveredRows(edit, block.rows);
+    if (begin == end) return;
+    pattern.narrow(0, begin, end - begin).copy_(rowsOf(edit.kind, block).narrow(0, begin, end - begin));
 }
 
 }  // namespace
@@ -69,14 +77,19 @@ at::Tensor LayerEdits::pattern(const at::Tensor& pattern, const PatternBlock& bl
     if (!anyAt(EditSite::pattern)) return pattern;
     at::Tensor out = expanded(pattern);  // [B, H, R, C]
     for (const auto& [set, edit] : m_edits) {
-        if (siteOf(edit.kind) != EditSite::pattern) continue;
-        const auto [begin, end] = coveredRows(edit, block.rows);
-        if (begin == end) continue;
-        const at::Tensor replaced = rowsOf(edit.kind, block);  // [R, C]
-        out.select(0, set)
-            .select(0, edit.head.head.value)
-            .narrow(0, begin, end - begin)
-            .copy_(replaced.narrow(0, begin, end - begin));
+        if (siteOf(edit.kind) == EditSite::pattern)
+            replaceRows(out.select(0, set).select(0, edit.head.head.value), edit, block);
+    }
+    return out;
+}
+
+at::Tensor LayerEdits::patternOfHead(const at::Tensor& pattern, const PatternBlock& block,
+                                     HeadIndex head) const {
+    if (!anyAt(EditSite::pattern)) return pattern;
+    at::Tensor out = expanded(pattern);  // [B, 1, R, C]
+    for (const auto& [set, edit] : m_edits) {
+        if (siteOf(edit.kind) == EditSite::pattern && edit.head.head == head)
+            replaceRows(out.select(0, set).select(0, 0), edit, block);
     }
     return out;
 }

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] bool empty() const { return m_edits.empty(); }
     /// Applies pattern edits.  Shape: pattern [b, H, R, C] -> [B or b, H, R, C].
     [[nodiscard]] at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) const;
+    /// Applies pattern edits of one head.  Shape: pattern [b, 1, R, C], of `head` -> [B or b, 1, R, C].
+    [[nodiscard]] at::Tensor patternOfHead(const at::Tensor& pattern, const PatternBlock& block,
+                                           HeadIndex head) const;
     /// Applies z edits.  Shape: z [b, P, H, d] -> [B or b, P, H, d].
     [[nodiscard]] at::Tensor z(const at::Tensor& z, const QueryRows& rows) const;
     /// Applies edits of the layer's output, bias included.  Shape: out [b, P, D] -> [B or b, P, D].

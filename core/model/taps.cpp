@@ -111,26 +111,27 @@ void Taps::tapRows(const TapKey& key, const at::Tensor& seen, const PatternBlock
     if (!wants(key)) return;
     at::Tensor& kept = m_kept[key];
     const at::Tensor rows = ofHeads(key, seen, 1);  // [B, n, R, C]
-    if (rows.size(2) == total && rows.size(3) == block.allKeys) {
+    if (rows.size(2) == total && rows.size(3) == block.limits.keys) {
         kept = rows;
         return;
     }
     if (!kept.defined())
-        kept = at::empty({rows.size(0), rows.size(1), total, block.allKeys}, rows.options());  // [B, H, P, K]
+        kept = at::empty({rows.size(0), rows.size(1), total, block.limits.keys},
+                         rows.options());  // [B, H, P, K]
     const at::Tensor place = kept.narrow(2, block.first, rows.size(2));
     const float masked = key.point == TapPoint::scores ? -std::numeric_limits<float>::infinity() : 0.0F;
     place.narrow(3, 0, block.keys.begin).fill_(masked);
     place.narrow(3, block.keys.begin, block.keys.count).copy_(rows);
-    place.narrow(3, block.keys.end(), block.allKeys - block.keys.end()).fill_(masked);
+    place.narrow(3, block.keys.end(), block.limits.keys - block.keys.end()).fill_(masked);
 }
 
 void Taps::thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& pattern,
-                         const PatternBlock& block, std::int64_t total, const KeyLimits& limits) {
+                         const PatternBlock& block, std::int64_t total) {
     const std::int64_t heads = pattern.size(1);
     auto& thumbnails = m_thumbnails[at];
     if (block.first == 0) {
         if (kind == AttentionKind::self) thumbnails.clear();
-        const auto fresh = emptyThumbnails(at, kind, heads, total, block.allKeys);
+        const auto fresh = emptyThumbnails(at, kind, heads, total, block.limits.keys);
         thumbnails.insert(thumbnails.end(), fresh.begin(), fresh.end());
     }
     // Self-attention's heads come first.
@@ -138,14 +139,14 @@ void Taps::thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& patt
     const at::Tensor flat = pattern.detach().contiguous();
     const float* data = flat.const_data_ptr<float>();
     const std::int64_t rows = pattern.size(2), columns = pattern.size(3);
-    const auto keys = firstKeys(thumbnails.back().columns, block.allKeys);
+    const auto keys = firstKeys(thumbnails.back().columns, block.limits.keys);
     // Waking a thread costs more than pooling a few small heads.
     const std::int64_t grain = std::max<std::int64_t>(1, std::int64_t{32768} / (rows * columns));
     at::parallel_for(0, heads, grain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t h = begin; h < end; ++h) {
             PatternThumbnail& thumbnail = thumbnails[first + static_cast<std::size_t>(h)];
-            thumbnail.visibility = limits.visibility;
-            thumbnail.window = limits.window;
+            thumbnail.visibility = block.limits.visibility;
+            thumbnail.window = block.limits.window;
             Pooling(thumbnail, keys, block.keys).add(block.first, rows, data + h * rows * columns);
         }
     });

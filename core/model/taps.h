@@ -41,7 +41,7 @@ public:
     void tapRows(const TapKey& key, const at::Tensor& rows, const PatternBlock& block, std::int64_t total);
     /// Pattern rows, of `total`, for the thumbnails of one attention sublayer.  Shape: pattern [1, H, R, C].
     void thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& pattern, const PatternBlock& block,
-                       std::int64_t total, const KeyLimits& limits);
+                       std::int64_t total);
     /// What enters a block.
     void entering(BlockRef block, const WalkState& state);
     /// True where thumbnails are made.

@@ -18,54 +18,10 @@
 #include "core/model/blocks/norm.h"
 #include "core/model/blocks/patches.h"
 #include "core/model/edits.h"
+#include "core/model/layer_hooks.h"
 #include "core/model/tensor_bridge.h"
 
 namespace headscope {
-
-// Joins the taps and the edits of one attention sublayer; the attention block sees only this.
-class Transformer::LayerHooks final : public AttentionHooks {
-public:
-    LayerHooks(BlockRef block, AttentionKind kind, Visibility visibility, const LayerSpec& layerSpec,
-               const LayerEdits& edits, Taps& taps, std::int64_t rowCount)
-        : m_block(block),
-          m_kind(kind),
-          m_visibility(visibility),
-          m_layerSpec(layerSpec),
-          m_edits(edits),
-          m_taps(taps),
-          m_rowCount(rowCount) {}
-
-    void seen(TapPoint point, const at::Tensor& tensor) override { m_taps.tap(key(point), tensor); }
-    [[nodiscard]] bool wantsScores() const override { return m_taps.wants(key(TapPoint::scores)); }
-    void scoresSeen(const at::Tensor& scores, const PatternBlock& block) override {
-        m_taps.tapRows(key(TapPoint::scores), scores, block, m_rowCount);
-    }
-    at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) override {
-        at::Tensor edited = m_edits.pattern(pattern, block);
-        m_taps.tapRows(key(TapPoint::pattern), edited, block, m_rowCount);
-        if (m_taps.wantsThumbnails()) {
-            m_taps.thumbnailRows(m_block, m_kind, edited, block, m_rowCount,
-                                 {m_visibility, m_layerSpec.window, block.allKeys});
-        }
-        return edited;
-    }
-    at::Tensor z(const at::Tensor& z, const QueryRows& rows) override {
-        at::Tensor edited = m_edits.z(z, rows);
-        m_taps.tap(key(TapPoint::z), edited);
-        return edited;
-    }
-
-private:
-    [[nodiscard]] TapKey key(TapPoint point) const { return {m_block, point, m_kind}; }
-
-    BlockRef m_block;
-    AttentionKind m_kind;
-    Visibility m_visibility;
-    const LayerSpec& m_layerSpec;
-    const LayerEdits& m_edits;
-    Taps& m_taps;
-    std::int64_t m_rowCount;
-};
 
 // The angles of one walk, made for its prompt: a config's n_ctx may be huge, a prompt is not.
 class Transformer::RotaryTables {
@@ -113,6 +69,15 @@ struct Transformer::BlockCall {
         at::Tensor written = stack.block.normalisesOutput() ? norm(x, of) : x;
         if (stack.block.layerScale) written = written * factors;
         return stack.block.residualScale == 1.0F ? written : written * stack.block.residualScale;
+    }
+    // What queries, keys and values are made from.  Shape: residual [B, T, D] -> same.
+    [[nodiscard]] at::Tensor attentionInput(const at::Tensor& residual) const {
+        const bool normalised = stack.block.normalisesInput() && layer().normalisesAttention;
+        return normalised ? norm(residual, blockWeights().attnNorm) : residual;
+    }
+    // What a decoder's queries of the encoder are made from.  Shape: residual [B, P, D] -> same.
+    [[nodiscard]] at::Tensor crossInput(const at::Tensor& residual) const {
+        return stack.block.normalisesInput() ? norm(residual, blockWeights().crossNorm) : residual;
     }
     // The rows that go on.
     [[nodiscard]] at::Tensor ofRows(const at::Tensor& x) const {
@@ -174,55 +139,73 @@ at::Tensor Transformer::constantZ(BlockRef block, AttentionKind kind) const {
     return constant.view({groups, 1, dim}).expand({groups, heads / groups, dim}).reshape({heads, dim});
 }
 
-// What an attention sublayer writes.  Shape: queried [B, P, D], read [B, K, D] -> [B, P, D].
-at::Tensor Transformer::attention(AttentionKind kind, const at::Tensor& queried, const at::Tensor& read,
-                                  const BlockCall& call) const {
+AttentionCall Transformer::attentionCall(AttentionKind kind, const BlockCall& call) const {
     static const LayerSpec kUnlimited;  // cross-attention sees the whole encoder
-    static const at::Tensor kNone;
     const bool self = kind == AttentionKind::self;
     const AttentionSpec& spec = m_spec.attention(call.at.stack, kind);
     const LayerSpec& layer = self ? call.layer() : kUnlimited;
-    const AttentionWeights& weights = self ? call.blockWeights().attn : call.blockWeights().cross;
-    EditContext context{{}, call.plan.ownMeans, spec.queryHeads, spec.headDim};
-    const auto needsConstant = [&](const InterventionSet& set) {
-        const auto edits = set.ofBlock(call.at);
-        return std::any_of(edits.begin(), edits.end(),
-                           [](const HeadEdit& edit) { return edit.kind == EditKind::zeroConst; });
-    };
-    if (std::any_of(call.plan.edits.begin(), call.plan.edits.end(), needsConstant))
-        context.constantZ = constantZ(call.at, kind);
-    const LayerEdits edits(call.plan.edits, call.at, kind, std::move(context));
-    LayerHooks hooks(call.at, kind, spec.visibility, layer, edits, call.taps, call.rows.count());
     const auto& [rotary, table] = call.tables.of(self ? layer.rotary : LayerRotary::none);
     const at::Tensor relatives = self && call.weights.relatives.defined()
                                      ? normalise(call.weights.relatives, spec.relative.norm,
                                                  call.weights.relativeNorm, call.normEpsilon)
                                      : at::Tensor();  // [2 span, D]
-    const AttentionCall attention{spec,
-                                  layer,
-                                  self ? call.stack.positions : Positions::none,
-                                  *rotary,
-                                  table,
-                                  weights,
-                                  call.rows,
-                                  call.normEpsilon,
-                                  self ? call.weights.distances : kNone,
-                                  relatives};
-    const at::Tensor z = attend(project(queried, read, attention, hooks), attention, hooks);  // [B, P, H, d]
-    const at::Tensor written = call.joining(projectOutput(z, weights.o), call.blockWeights().attnOutNorm,
-                                            call.blockWeights().attnScale);  // [B, P, D]
+    return {spec,
+            layer,
+            self ? call.stack.positions : Positions::none,
+            *rotary,
+            table,
+            self ? call.blockWeights().attn : call.blockWeights().cross,
+            call.rows,
+            call.normEpsilon,
+            self ? call.weights.distances : at::Tensor(),
+            relatives};
+}
+
+LayerEdits Transformer::layerEdits(AttentionKind kind, BlockRef block, const WalkPlan& plan) const {
+    const AttentionSpec& spec = m_spec.attention(block.stack, kind);
+    EditContext context{{}, plan.ownMeans, spec.queryHeads, spec.headDim};
+    const auto needsConstant = [&](const InterventionSet& set) {
+        const auto edits = set.ofBlock(block);
+        return std::any_of(edits.begin(), edits.end(),
+                           [](const HeadEdit& edit) { return edit.kind == EditKind::zeroConst; });
+    };
+    if (std::any_of(plan.edits.begin(), plan.edits.end(), needsConstant))
+        context.constantZ = constantZ(block, kind);
+    return {plan.edits, block, kind, std::move(context)};
+}
+
+// What an attention sublayer writes.  Shape: queried [B, P, D], read [B, K, D] -> [B, P, D].
+at::Tensor Transformer::attention(AttentionKind kind, const at::Tensor& queried, const at::Tensor& read,
+                                  const BlockCall& call) const {
+    const LayerEdits edits = layerEdits(kind, call.at, call.plan);
+    LayerHooks hooks(call.at, kind, edits, call.taps, call.rows.count());
+    const AttentionCall attention = attentionCall(kind, call);
+    const QueriesAndKeys scored = projectScored(queried, read, attention, hooks);
+    const at::Tensor values = projectValues(read, attention, hooks);  // [B, K, G, d]
+    const at::Tensor z = attend(scored, values, attention, hooks);    // [B, P, H, d]
+    const at::Tensor written =
+        call.joining(projectOutput(z, attention.weights.o), call.blockWeights().attnOutNorm,
+                     call.blockWeights().attnScale);  // [B, P, D]
     at::Tensor out = edits.output(written, call.rows);
     call.taps.tap({call.at, TapPoint::attnOut, kind}, out);
     return out;
 }
 
+// The residual after self-attention.  Shape: kept [B, P, D], read [B, T, D] -> [B, P, D].
+at::Tensor Transformer::afterSelf(const at::Tensor& kept, const at::Tensor& read,
+                                  const BlockCall& call) const {
+    const at::Tensor middle = kept + attention(AttentionKind::self, call.ofRows(read), read, call);
+    return call.spec().normPlace == NormPlace::afterResidual ? call.norm(middle, call.blockWeights().attnNorm)
+                                                             : middle;
+}
+
 // The residual after a decoder has looked at the encoder.  Shape: [B, P, D] -> same; encoded [B, S, D].
 at::Tensor Transformer::crossed(const at::Tensor& residual, const at::Tensor& encoded,
                                 const BlockCall& call) const {
-    const NormWeights& weights = call.blockWeights().crossNorm;
-    const at::Tensor read = call.spec().normalisesInput() ? call.norm(residual, weights) : residual;
-    at::Tensor out = residual + attention(AttentionKind::cross, read, encoded, call);  // [B, P, D]
-    if (call.spec().normPlace == NormPlace::afterResidual) out = call.norm(out, weights);
+    at::Tensor out =
+        residual + attention(AttentionKind::cross, call.crossInput(residual), encoded, call);  // [B, P, D]
+    if (call.spec().normPlace == NormPlace::afterResidual)
+        out = call.norm(out, call.blockWeights().crossNorm);
     call.taps.tap({call.at, TapPoint::residMid, AttentionKind::cross}, out);
     return out;
 }
@@ -238,11 +221,9 @@ at::Tensor Transformer::block(const WalkState& state, const BlockCall& call) con
 
     call.taps.entering(call.at, state);
     tap(TapPoint::residPre, residual);
-    const bool normalised = block.normalisesInput() && call.layer().normalisesAttention;
-    const at::Tensor read = normalised ? call.norm(residual, weights.attnNorm) : residual;
+    const at::Tensor read = call.attentionInput(residual);
     const at::Tensor kept = call.ofRows(residual);
-    at::Tensor middle = kept + attention(AttentionKind::self, call.ofRows(read), read, call);  // [B, P, D]
-    if (after) middle = call.norm(middle, weights.attnNorm);
+    at::Tensor middle = afterSelf(kept, read, call);  // [B, P, D]
     at::Tensor fed;
     if (block.order == SublayerOrder::sequential) {
         tap(TapPoint::residMid, middle);
@@ -260,6 +241,40 @@ at::Tensor Transformer::block(const WalkState& state, const BlockCall& call) con
     if (after) leaving = call.norm(leaving, weights.mlpNorm);
     tap(TapPoint::residPost, leaving);
     return leaving;
+}
+
+QueriesAndKeys Transformer::queriesAndKeys(const WalkState& entering, BlockRef block, AttentionKind kind,
+                                           const WalkPlan& plan) const {
+    const StackSpec& stack = m_spec.stack(block.stack);
+    const std::int64_t tokens = entering.residual.size(1);
+    const QueryRows rows = QueryRows::everyOf(tokens);
+    const RotaryTables tables(stack, tokens);
+    Taps taps;
+    const BlockCall call{
+        block, stack, m_weights.stack(block.stack), rows, plan, tables, taps, m_spec.normEpsilon};
+    const LayerEdits edits = layerEdits(kind, block, plan);
+    LayerHooks hooks(block, kind, edits, taps, tokens);
+    const at::Tensor read = call.attentionInput(entering.residual);  // [1, T, D]
+    if (kind == AttentionKind::self) return projectScored(read, read, attentionCall(kind, call), hooks);
+    const at::Tensor middle = afterSelf(entering.residual, read, call);  // [1, T, D]
+    return projectScored(call.crossInput(middle), entering.other, attentionCall(kind, call), hooks);
+}
+
+HeadPattern Transformer::headPattern(const QueriesAndKeys& scored, HeadRef head, const WalkPlan& plan) const {
+    const StackSpec& stack = m_spec.stack(head.stack);
+    const QueryRows rows = QueryRows::everyOf(scored.q.size(1));
+    const RotaryTables tables(stack, 1);
+    Taps taps;
+    const BlockCall call{head.block(), stack, m_weights.stack(head.stack), rows, plan,
+                         tables,       taps,  m_spec.normEpsilon};
+    const AttentionCall attention = attentionCall(head.kind, call);
+    const std::int64_t h = head.head.value;
+    const std::int64_t group = h / (attention.spec.queryHeads / attention.spec.kvHeads);
+    return {{scored.q.narrow(2, h, 1).contiguous(), scored.k.narrow(2, group, 1).contiguous()},
+            ScoreRule(scored.k, attention).ofHead(head.head),
+            layerEdits(head.kind, head.block(), plan),
+            attention.limits(scored.k.size(1)),
+            head.head};
 }
 
 Result<WalkState> Transformer::walk(WalkState state, const WalkPlan& plan, Taps& taps) const {

@@ -5,8 +5,9 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/base/result.h"
-#include "core/model/blocks/pattern.h"
-#include "core/model/blocks/rotary.h"
+#include "core/model/blocks/attention.h"
+#include "core/model/edits.h"
+#include "core/model/head_pattern.h"
 #include "core/model/spec/model_spec.h"
 #include "core/model/taps.h"
 #include "core/model/walk_plan.h"
@@ -49,11 +50,25 @@ public:
     /// The input-independent part of z, c_h = b_V + β W_V.  Shape: -> [H, d].  Source: methods.md §0.
     [[nodiscard]] at::Tensor constantZ(BlockRef block, AttentionKind kind = AttentionKind::self) const;
 
+    // Patterns on demand, without the rest of their layer.
+
+    /// Queries and keys of one sublayer, from what enters its block under plan.edits, whose own part applies
+    /// where cross-attention reads what self-attention wrote; values and the MLP are not computed.
+    /// Shape: residual of `entering` [1, T, D] -> q [1, T, H, d], k [1, K, G, d].
+    [[nodiscard]] QueriesAndKeys queriesAndKeys(const WalkState& entering, BlockRef block, AttentionKind kind,
+                                                const WalkPlan& plan) const;
+    /// One head's pattern under plan.edits, from its sublayer's queries and keys.
+    [[nodiscard]] HeadPattern headPattern(const QueriesAndKeys& scored, HeadRef head,
+                                          const WalkPlan& plan) const;
+
 private:
-    class LayerHooks;
     class RotaryTables;
     struct BlockCall;
     [[nodiscard]] at::Tensor embedStack(Stack which, const ModelInput& input) const;
+    [[nodiscard]] AttentionCall attentionCall(AttentionKind kind, const BlockCall& call) const;
+    [[nodiscard]] LayerEdits layerEdits(AttentionKind kind, BlockRef block, const WalkPlan& plan) const;
+    [[nodiscard]] at::Tensor afterSelf(const at::Tensor& kept, const at::Tensor& read,
+                                       const BlockCall& call) const;
     [[nodiscard]] at::Tensor attention(AttentionKind kind, const at::Tensor& queried, const at::Tensor& read,
                                        const BlockCall& call) const;
     [[nodiscard]] at::Tensor crossed(const at::Tensor& residual, const at::Tensor& encoded,

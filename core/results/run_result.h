@@ -13,6 +13,7 @@
 #include "core/results/captured_tensor.h"
 #include "core/results/effect.h"
 #include "core/results/logits_summary.h"
+#include "core/results/pattern_part.h"
 #include "core/results/pattern_thumbnail.h"
 
 namespace headscope {
@@ -38,9 +39,10 @@ struct RunResult {
 /// Crosses threads without a lock.
 using RunResultPtr = std::shared_ptr<const RunResult>;
 
-/// The result of a PatternRequest: one entry per layer asked for, in walk order.
+/// The result of a PatternRequest.
 struct PatternResult {
-    std::vector<AttentionPattern> patterns;
+    std::vector<AttentionPattern> patterns;  ///< whole ones: an entry per layer asked for, in walk order
+    std::vector<PatternPart> parts;          ///< where a region was asked for: one per head, in that order
 };
 /// Crosses threads without a lock.
 using PatternResultPtr = std::shared_ptr<const PatternResult>;

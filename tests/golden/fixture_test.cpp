@@ -55,6 +55,25 @@ TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
     EXPECT_TRUE(near(answerOf(*model, result), golden.floats("answer"), 0, kRelative, "answer"));
 }
 
+// Each head's queries and keys alone, without its layer.
+TEST_P(Fixture, PatternsOnDemand) {
+    const auto folder = sourceDir() / "tests/data/models" / GetParam();
+    const auto model = openModel(folder);
+    ASSERT_TRUE(model);
+    ForwardPass pass(model, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    const ModelInput input = requestFor(golden, model->spec()).input;
+    const auto attentions = golden.floats("attentions");
+    const auto heads = allHeads(model->spec());
+    const auto whole = pass.patterns({input, {}, heads}, {});
+    ASSERT_TRUE(whole) << whole.error().message;
+    ASSERT_EQ(whole->patterns.size(), model->spec().layerCount());
+    for (std::size_t l = 0; l < whole->patterns.size(); ++l) {
+        EXPECT_TRUE(near(whole->patterns[l].values, part(attentions, l, whole->patterns.size()), kPattern, 0,
+                         "layer " + std::to_string(l)));
+    }
+}
+
 TEST_P(Fixture, LogitsWithEachHeadZeroed) {
     const auto folder = sourceDir() / "tests/data/models" / GetParam();
     const auto model = openModel(folder);

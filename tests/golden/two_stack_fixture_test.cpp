@@ -60,6 +60,22 @@ TEST_P(TwoStackFixture, PatternsHiddenStatesAndLogits) {
     EXPECT_TRUE(near(answerOf(*model, result), golden.floats("answer"), 0, kRelative, "answer"));
 }
 
+// Each head's queries and keys alone, without its layer; cross-attention reads what self-attention wrote.
+TEST_P(TwoStackFixture, PatternsOnDemand) {
+    ForwardPass pass(model, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    const ModelInput input = request().input;
+    const auto answer = pass.patterns({input, {}, allHeads(model->spec())}, {});
+    ASSERT_TRUE(answer) << answer.error().message;
+    for (const AttentionPattern& pattern : answer->patterns) {
+        const std::string side = pattern.stack == Stack::encoder ? "encoder" : "decoder";
+        const std::string which = pattern.kind == AttentionKind::cross ? "cross" : side;
+        const auto attentions = golden.floats(which + "_attentions");
+        const std::size_t layers = model->spec().stack(pattern.stack).layers.size();
+        EXPECT_TRUE(near(pattern.values, part(attentions, pattern.layer.value, layers), kPattern, 0, which));
+    }
+}
+
 TEST_P(TwoStackFixture, AnswerWithEachHeadZeroed) {
     ForwardPass pass(model, kTestMemory);
     const GoldenTensors golden(folder / "golden.safetensors");

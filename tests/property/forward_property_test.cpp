@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+#include <functional>
+
 #include "core/forward/sweep_runner.h"
 #include "model_fixture.h"
 #include "tensor_matchers.h"
@@ -73,6 +76,71 @@ RunResult fresh(const Subject& subject, const InterventionSet& edits, bool captu
     request.interventions = edits;
     request.capture.logits = KeptLogits::all;
     return runOrFail(pass, request);
+}
+
+// What a square of a picture says, cell by cell.
+void expectSquare(const PatternPart& part, std::uint32_t row, std::uint32_t column,
+                  const std::function<float(Position, Position)>& at) {
+    double sum = 0.0;
+    float most = 0.0F;
+    int visible = 0;
+    const PositionRange queries = part.queriesOf(row), keys = part.keysOf(column);
+    for (Position q = queries.begin; q < queries.end; ++q.value) {
+        for (Position k = keys.begin; k < keys.end; ++k.value) {
+            if (!keyVisible(part.visibility, part.window, q, k)) continue;
+            ++visible;
+            sum += double{at(q, k)};
+            if (std::abs(at(q, k)) > std::abs(most)) most = at(q, k);
+        }
+    }
+    const std::size_t cell = part.cell(row, column);
+    RC_ASSERT(std::isnan(part.most[cell]) == (visible == 0));
+    if (visible == 0) return;
+    // Two peaks of opposite signs may be equally far from 0.
+    RC_ASSERT(std::abs(std::abs(part.most[cell]) - std::abs(most)) <= 2e-5F);
+    if (part.region.side == 1) return;
+    RC_ASSERT(std::abs(static_cast<double>(part.mean[cell]) - sum / visible) <= 2e-5);
+    const Position q{part.peakQuery[cell]}, k{part.peakKey[cell]};
+    RC_ASSERT(queries.contains(q) && keys.contains(k) && keyVisible(part.visibility, part.window, q, k));
+    RC_ASSERT(std::abs(at(q, k) - part.most[cell]) <= 2e-5F);
+}
+
+// A part of a head's pattern, made from its queries and keys alone, is that part of what a whole pass shows.
+RC_GTEST_PROP(ForwardProperty, RegionsEqualTheWholePass, ()) {
+    const Subject subject = anySubject();
+    const InterventionSet edits = anyEdits(subject, 4);
+    const std::uint32_t tokens = subject.input.tokenCount();
+    const ModelSpec& spec = subject.model->spec();
+    const HeadRef head{Stack::main,
+                       LayerIndex{*rc::gen::inRange<std::uint32_t>(0, spec.layerCount())},
+                       {},
+                       HeadIndex{*rc::gen::inRange<std::uint32_t>(0, spec.headCount())}};
+    const auto range = [tokens] {
+        const std::uint32_t begin = *rc::gen::inRange<std::uint32_t>(0, tokens);
+        return PositionRange{Position{begin},
+                             Position{*rc::gen::inRange<std::uint32_t>(begin + 1, tokens + 5)}};
+    };
+    PatternRequest request{subject.input, edits, {head}};
+    request.region = PatternRegion{range(), range(), *rc::gen::inRange<std::uint32_t>(1, 9)};
+    const bool change = *rc::gen::arbitrary<bool>();
+    if (change) request.minus = InterventionSet();
+    ForwardPass pass(subject.model, kTestMemory);
+    const auto answer = pass.patterns(request, {});
+    RC_ASSERT(answer.has_value());
+    RC_ASSERT(answer->parts.size() == 1U);
+    const PatternPart& part = answer->parts.front();
+    const std::string name = tapName(TapPoint::pattern, head.layer);
+    const RunResult edited = fresh(subject, edits, true), plain = fresh(subject, {}, true);
+    const auto at = [&](Position q, Position k) {
+        const std::size_t cell = (std::size_t{head.head.value} * tokens + q.value) * tokens + k.value;
+        const float value = captured(edited, name).values[cell];
+        return change ? value - captured(plain, name).values[cell] : value;
+    };
+    RC_ASSERT(part.region.queries.begin.value % part.region.side == 0U);
+    RC_ASSERT(part.queriesOf(part.rows - 1).end == part.region.queries.end);
+    for (std::uint32_t row = 0; row < part.rows; ++row) {
+        for (std::uint32_t column = 0; column < part.columns; ++column) expectSquare(part, row, column, at);
+    }
 }
 
 RC_GTEST_PROP(ForwardProperty, RowsSumToOneAndMaskedCellsAreZero, ()) {

@@ -10,7 +10,7 @@
 
 #include "core/model/blocks/mlp.h"
 #include "core/model/blocks/norm.h"
-#include "core/model/blocks/relative.h"
+#include "core/model/blocks/score_rule.h"
 
 namespace headscope {
 namespace {
@@ -29,34 +29,18 @@ at::Tensor normalisedHeads(const at::Tensor& x, const NormWeights& weights, cons
     return normalise(x.flatten(-2), call.spec.qkNorm, weights, call.normEpsilon).view_as(x);
 }
 
-// Scaled, capped, with position bias, not masked; held by nobody else.
-// Shape: q [B, R, H, d], k [B, C, G, d] -> [B, H, R, C].
-at::Tensor finishedScores(const at::Tensor& q, const at::Tensor& k, const RelativeScores& relative,
-                          const AttentionCall& call, const PatternBlock& block) {
-    const float scale = call.spec.scoreScale * call.layer.scoreScale;
-    at::Tensor scores = attentionScores(q, k, scale);
-    if (call.relatives.defined()) scores = scores + relative.of(q, block.rows, block.keys) * scale;
-    if (call.spec.softcap > 0.0F) scores = softcapped(scores, call.spec.softcap);
-    if (call.distances.defined())
-        scores = scores + distanceBias(call.distances, call.spec, block.rows, block.keys);  // [B, H, R, C]
-    return call.positions == Positions::alibi ? addAlibi(scores, call.spec, block.keys) : scores;
-}
-
 }  // namespace
 
-Projections project(const at::Tensor& queried, const at::Tensor& read, const AttentionCall& call,
-                    AttentionHooks& hooks) {
+QueriesAndKeys projectScored(const at::Tensor& queried, const at::Tensor& read, const AttentionCall& call,
+                             AttentionHooks& hooks) {
     const auto heads = static_cast<std::int64_t>(call.spec.queryHeads);
     const auto groups = static_cast<std::int64_t>(call.spec.kvHeads);
     const auto dim = static_cast<std::int64_t>(call.spec.headDim);
-    Projections out;
-    const float clip = call.spec.clip;
-    out.q = clipped(linear(queried, call.weights.q), clip).unflatten(-1, {heads, dim});  // [B, P, H, d]
-    out.k = clipped(linear(read, call.weights.k), clip).unflatten(-1, {groups, dim});    // [B, K, G, d]
-    out.v = clipped(linear(read, call.weights.v), clip).unflatten(-1, {groups, dim});    // [B, K, G, d]
-    hooks.seen(TapPoint::q, out.q);
-    hooks.seen(TapPoint::k, out.k);
-    hooks.seen(TapPoint::v, out.v);
+    QueriesAndKeys out;
+    out.q = clipped(linear(queried, call.weights.q), call.spec.clip).unflatten(-1, {heads, dim});
+    out.k = clipped(linear(read, call.weights.k), call.spec.clip).unflatten(-1, {groups, dim});
+    hooks.seen(TapPoint::q, out.q);  // [B, P, H, d]
+    hooks.seen(TapPoint::k, out.k);  // [B, K, G, d]
     if (call.spec.qkNorm != NormKind::none) {
         out.q = normalisedHeads(out.q, call.weights.qNorm, call);  // [B, P, H, d]
         out.k = normalisedHeads(out.k, call.weights.kNorm, call);  // [B, K, G, d]
@@ -71,29 +55,34 @@ Projections project(const at::Tensor& queried, const at::Tensor& read, const Att
     return out;
 }
 
-at::Tensor attend(const Projections& projections, const AttentionCall& call, AttentionHooks& hooks) {
-    const at::Tensor& q = projections.q;
-    const std::int64_t keys = projections.k.size(1);
-    const std::int64_t batch = std::max(q.size(0), projections.k.size(0));
+at::Tensor projectValues(const at::Tensor& read, const AttentionCall& call, AttentionHooks& hooks) {
+    const auto groups = static_cast<std::int64_t>(call.spec.kvHeads);
+    const auto dim = static_cast<std::int64_t>(call.spec.headDim);
+    at::Tensor v = clipped(linear(read, call.weights.v), call.spec.clip).unflatten(-1, {groups, dim});
+    hooks.seen(TapPoint::v, v);
+    return v;  // [B, K, G, d]
+}
+
+at::Tensor attend(const QueriesAndKeys& scored, const at::Tensor& values, const AttentionCall& call,
+                  AttentionHooks& hooks) {
+    const at::Tensor& q = scored.q;
+    const std::int64_t keys = scored.k.size(1);
+    const std::int64_t batch = std::max(q.size(0), scored.k.size(0));
     const std::int64_t rowBytes = batch * q.size(2) * keys * static_cast<std::int64_t>(sizeof(float));
-    const KeyLimits limits{call.spec.visibility, call.layer.window, keys};
-    const bool narrows = limits.visibility == Visibility::causal || limits.window;
+    const KeyLimits limits = call.limits(keys);
     const std::int64_t step = std::clamp<std::int64_t>(kScoreBlockBytes / std::max<std::int64_t>(rowBytes, 1),
-                                                       1, narrows ? kRowsOfBlock : call.rows.count());
-    const RelativeScores relative(projections.k, call);
+                                                       1, limits.narrow() ? kRowsOfBlock : call.rows.count());
+    const ScoreRule rule(scored.k, call);
     std::vector<at::Tensor> mixed;
     for (std::int64_t begin = 0; begin < call.rows.count(); begin += step) {
         const std::int64_t count = std::min(step, call.rows.count() - begin);
         const PatternBlock block = PatternBlock::of(limits, call.rows.slice(begin, count), begin);
-        const at::Tensor k = projections.k.narrow(1, block.keys.begin, block.keys.count);  // [B, C, G, d]
-        const at::Tensor v = projections.v.narrow(1, block.keys.begin, block.keys.count);  // [B, C, G, d]
-        const at::Tensor scores =
-            finishedScores(q.narrow(1, begin, count), k, relative, call, block);  // [B, H, R, C]
-        maskScores(scores, block);
+        const at::Tensor k = scored.k.narrow(1, block.keys.begin, block.keys.count);  // [B, C, G, d]
+        const at::Tensor v = values.narrow(1, block.keys.begin, block.keys.count);    // [B, C, G, d]
+        const at::Tensor scores = rule.scores(q.narrow(1, begin, count), k, block);   // [B, H, R, C]
         if (hooks.wantsScores()) hooks.scoresSeen(scores, block);
-        const at::Tensor pattern =
-            hooks.pattern(softmaxPattern(scores, call.weights.sinks), block);  // [B, H, R, C]
-        mixed.push_back(mixValues(pattern, v));                                // [B, R, H, d]
+        const at::Tensor pattern = hooks.pattern(rule.pattern(scores), block);  // [B, H, R, C]
+        mixed.push_back(mixValues(pattern, v));                                 // [B, R, H, d]
     }
     return hooks.z(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 1), call.rows);  // [B, P, H, d]
 }

@@ -38,26 +38,31 @@ struct AttentionCall {
     const AttentionWeights& weights;
     const QueryRows& rows;
     float normEpsilon;
-    const at::Tensor& distances;  // [buckets, H]; undefined: no bias by distance
-    const at::Tensor& relatives;  // [2 span, D], normalised; undefined: content alone
+    at::Tensor distances;  // [buckets, H]; undefined: no bias by distance
+    at::Tensor relatives;  // [2 span, D], normalised; undefined: content alone
+
+    /// Which of `keys` keys the queries see.
+    [[nodiscard]] KeyLimits limits(std::int64_t keys) const { return {spec.visibility, layer.window, keys}; }
 };
 
-/// Query, key, value, rotated where the model rotates.
-struct Projections {
+/// Queries and keys as scores read them: normalised and rotated where the model does.
+struct QueriesAndKeys {
     at::Tensor q;  // [B, P, H, d]
     at::Tensor k;  // [B, K, G, d]
-    at::Tensor v;  // [B, K, G, d]
 };
 
-/// Projects what queries and what keys and values are made from; for self-attention both come of one tensor.
+/// Projects what queries and what keys are made from; for self-attention both come of one tensor.
 /// Shape: queried [B, P, D], the rows of `call`; read [B, K, D].
-[[nodiscard]] Projections project(const at::Tensor& queried, const at::Tensor& read,
-                                  const AttentionCall& call, AttentionHooks& hooks);
+[[nodiscard]] QueriesAndKeys projectScored(const at::Tensor& queried, const at::Tensor& read,
+                                           const AttentionCall& call, AttentionHooks& hooks);
+/// Projects values.  Shape: read [B, K, D] -> [B, K, G, d].
+[[nodiscard]] at::Tensor projectValues(const at::Tensor& read, const AttentionCall& call,
+                                       AttentionHooks& hooks);
 
 /// Pattern and mix, in blocks of query rows that keep the scores small and leave out the keys that none of
-/// them sees.  Shape: -> z [B, P, H, d].
-[[nodiscard]] at::Tensor attend(const Projections& projections, const AttentionCall& call,
-                                AttentionHooks& hooks);
+/// them sees.  Shape: values [B, K, G, d] -> z [B, P, H, d].
+[[nodiscard]] at::Tensor attend(const QueriesAndKeys& scored, const at::Tensor& values,
+                                const AttentionCall& call, AttentionHooks& hooks);
 
 /// Σ_h z_h W_O^h + b_O.  Shape: z [B, P, H, d] -> [B, P, D].  Source: methods.md §0.
 [[nodiscard]] at::Tensor projectOutput(const at::Tensor& z, const LinearWeights& o);

@@ -40,32 +40,34 @@ QueryRows QueryRows::slice(std::int64_t begin, std::int64_t count) const {
     return {std::vector<std::int64_t>(first, first + count), index.narrow(0, begin, count), false};
 }
 
-KeyRange KeyLimits::seenByAny(const QueryRows& rows) const {
-    const std::int64_t first = rows.positions.front(), last = rows.positions.back();
-    const std::int64_t reach = window ? std::int64_t{*window} - 1 : keys;
-    const std::int64_t begin = std::clamp<std::int64_t>(first - reach, 0, keys);
-    const std::int64_t end = std::min(visibility == Visibility::causal ? last + 1 : last + reach + 1, keys);
-    return {begin, end - begin};
-}
-
-KeyRange KeyLimits::seenByAll(const QueryRows& rows) const {
-    const std::int64_t first = rows.positions.front(), last = rows.positions.back();
-    const std::int64_t reach = window ? std::int64_t{*window} - 1 : keys + last;
-    const std::int64_t begin = std::max<std::int64_t>(last - reach, 0);
-    const std::int64_t end = std::min(visibility == Visibility::causal ? first + 1 : first + reach + 1, keys);
+KeyRange KeyLimits::seenBy(std::int64_t query) const {
+    std::int64_t begin = 0, end = keys;
+    if (window) {
+        const std::int64_t reach = std::int64_t{*window} - 1;
+        begin = std::clamp<std::int64_t>(query - reach, 0, keys);
+        end = std::min(query + reach + 1, keys);
+    }
+    if (visibility == Visibility::causal) end = std::min(query + 1, end);
     return {begin, std::max<std::int64_t>(end - begin, 0)};
 }
 
-PatternBlock PatternBlock::of(const KeyLimits& limits, QueryRows rows, std::int64_t first) {
-    PatternBlock block;
-    block.first = first;
-    block.keys = limits.seenByAny(rows);
-    block.open = limits.seenByAll(rows);
-    block.allKeys = limits.keys;
-    block.visible = visibleCells(limits, rows, block.keys);
-    block.rows = std::move(rows);
-    return block;
+// Later queries never see an earlier key that earlier ones do not, nor end before them.
+KeyRange KeyLimits::seenByAny(const QueryRows& rows) const {
+    const KeyRange first = seenBy(rows.positions.front()), last = seenBy(rows.positions.back());
+    return {first.begin, last.end() - first.begin};
 }
+
+KeyRange KeyLimits::seenByAll(const QueryRows& rows) const {
+    const KeyRange first = seenBy(rows.positions.front()), last = seenBy(rows.positions.back());
+    return {last.begin, std::max<std::int64_t>(first.end() - last.begin, 0)};
+}
+
+PatternBlock PatternBlock::of(const KeyLimits& limits, QueryRows rows, std::int64_t first) {
+    const KeyRange keys = limits.seenByAny(rows), open = limits.seenByAll(rows);
+    return {limits, std::move(rows), first, keys, open};
+}
+
+at::Tensor PatternBlock::visible() const { return visibleCells(limits, rows, keys); }
 
 at::Tensor visibleCells(const KeyLimits& limits, const QueryRows& rows, const KeyRange& keys) {
     const at::Tensor places = at::arange(keys.begin, keys.end(), at::kLong).unsqueeze(0);     // [1, C]
@@ -100,15 +102,16 @@ std::vector<float> alibiSlopes(std::uint32_t heads) {
     return slopes;
 }
 
-at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec, const KeyRange& keys) {
-    at::Tensor slopes = tensorFromFloats(alibiSlopes(spec.queryHeads), {spec.queryHeads, 1});  // [H, 1]
+at::Tensor addAlibi(const at::Tensor& scores, const at::Tensor& slopes, const AttentionSpec& spec,
+                    const KeyRange& keys) {
+    const at::Tensor column = slopes.unsqueeze(1);  // [H, 1]
     at::Tensor places =
         at::arange(keys.begin, keys.end(), at::TensorOptions(at::kFloat)).unsqueeze(0);  // [1, C]
     if (spec.alibi == AlibiForm::scaledInBf16) {
-        const at::Tensor bias = slopes.to(at::kBFloat16) * places.to(at::kBFloat16);  // [H, C]
+        const at::Tensor bias = column.to(at::kBFloat16) * places.to(at::kBFloat16);  // [H, C]
         return scores + (bias.to(at::kFloat) * spec.scoreScale).unsqueeze(1);         // [B, H, P, C]
     }
-    return scores + (slopes * places).unsqueeze(1);  // [B, H, P, C]
+    return scores + (column * places).unsqueeze(1);  // [B, H, P, C]
 }
 
 at::Tensor distanceBias(const at::Tensor& table, const AttentionSpec& spec, const QueryRows& rows,
@@ -132,14 +135,14 @@ at::Tensor softcapped(const at::Tensor& x, float cap) { return at::tanh(x / cap)
 void maskScores(const at::Tensor& scores, const PatternBlock& block) {
     const auto mask = [&](std::int64_t begin, std::int64_t end) {
         if (begin >= end) return;
-        scores.narrow(-1, begin, end - begin)
-            .masked_fill_(block.visible.narrow(-1, begin, end - begin).logical_not(),
-                          -std::numeric_limits<float>::infinity());
+        const at::Tensor visible = visibleCells(block.limits, block.rows, {begin, end - begin});
+        scores.narrow(-1, begin - block.keys.begin, end - begin)
+            .masked_fill_(visible.logical_not(), -std::numeric_limits<float>::infinity());
     };
     // The columns that every row sees need no pass over memory.
-    if (block.open.count == 0) return mask(0, block.keys.count);
-    mask(0, block.open.begin - block.keys.begin);
-    mask(block.open.end() - block.keys.begin, block.keys.count);
+    if (block.open.count == 0) return mask(block.keys.begin, block.keys.end());
+    mask(block.keys.begin, block.open.begin);
+    mask(block.open.end(), block.keys.end());
 }
 
 at::Tensor softmaxPattern(const at::Tensor& maskedScores, const at::Tensor& sinks) {

@@ -43,6 +43,10 @@ struct KeyLimits {
     std::optional<std::uint32_t> window;
     std::int64_t keys{};  ///< K
 
+    /// True where some rows see fewer keys than others.
+    [[nodiscard]] bool narrow() const { return visibility == Visibility::causal || window.has_value(); }
+    /// The keys that one query sees.
+    [[nodiscard]] KeyRange seenBy(std::int64_t query) const;
     /// The shortest run with every key that any of the rows sees.
     [[nodiscard]] KeyRange seenByAny(const QueryRows& rows) const;
     /// The keys that each of the rows sees; empty where there is none.
@@ -51,12 +55,14 @@ struct KeyLimits {
 
 /// Some rows of a pattern with the keys that any of them sees: what lies beyond is masked, and not computed.
 struct PatternBlock {
-    QueryRows rows;          ///< R
-    std::int64_t first{};    ///< place of the first row among those that the layer computes
-    KeyRange keys;           ///< the computed columns, C
-    KeyRange open;           ///< those of them that no row has masked; may be empty
-    std::int64_t allKeys{};  ///< K
-    at::Tensor visible;      ///< [R, C] bool
+    KeyLimits limits;
+    QueryRows rows;        ///< R
+    std::int64_t first{};  ///< place of the first row among those that the layer computes
+    KeyRange keys;         ///< the computed columns, C
+    KeyRange open;         ///< those of them that no row has masked; may be empty
+    /// Which of the computed cells are visible; for editing, as masking needs only what is not open.
+    /// Shape: -> [R, C] bool.
+    [[nodiscard]] at::Tensor visible() const;
     /// The block of `rows`, the first of which is row `first` of the layer's.
     [[nodiscard]] static PatternBlock of(const KeyLimits& limits, QueryRows rows, std::int64_t first);
 };
@@ -74,9 +80,10 @@ struct PatternBlock {
 [[nodiscard]] std::vector<float> alibiSlopes(std::uint32_t heads);
 
 /// Adds −slope · (q − k), which a softmax cannot tell from slope · k.
-/// Shape: scores [B, H, P, C], of `keys` -> same.  Source: Press et al. 2022; methods.md §1.2 and §1.5
-/// (Falcon).
-[[nodiscard]] at::Tensor addAlibi(const at::Tensor& scores, const AttentionSpec& spec, const KeyRange& keys);
+/// Shape: scores [B, H, P, C], of `keys`; slopes [H] -> same.  Source: Press et al. 2022; methods.md §1.2 and
+/// §1.5 (Falcon).
+[[nodiscard]] at::Tensor addAlibi(const at::Tensor& scores, const at::Tensor& slopes,
+                                  const AttentionSpec& spec, const KeyRange& keys);
 
 /// The learned bias of every head for these rows.  Shape: table [buckets, H] -> [H, P, C].  Source: as
 /// DistanceBias.

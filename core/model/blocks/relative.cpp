@@ -13,7 +13,7 @@
 namespace headscope {
 
 RelativeScores::RelativeScores(const at::Tensor& k, const AttentionCall& call)
-    : m_call(call), m_keys(k.size(1)) {
+    : m_spec(call.spec.relative), m_keys(k.size(1)) {
     if (!call.relatives.defined()) return;
     const RelativeSpec& spec = call.spec.relative;
     const AttentionWeights& weights = call.weights;
@@ -33,11 +33,18 @@ RelativeScores::RelativeScores(const at::Tensor& k, const AttentionCall& call)
     }
 }
 
+RelativeScores RelativeScores::ofHead(std::int64_t head, std::int64_t group) const {
+    RelativeScores one = *this;
+    if (m_positionKeys.defined()) one.m_positionKeys = m_positionKeys.narrow(2, group, 1);
+    if (m_positionScores.defined()) one.m_positionScores = m_positionScores.narrow(1, head, 1);
+    return one;
+}
+
 // Which projected row each cell reads.  Shape: -> [R, C].
 at::Tensor RelativeScores::reached(const QueryRows& rows, const KeyRange& keys) const {
     std::vector<std::int64_t> ofDistance;  // of query − key = 1 − K … K − 1
     for (std::int64_t distance = 1 - m_keys; distance < m_keys; ++distance)
-        ofDistance.push_back(std::int64_t{relativeRow(m_call.spec.relative, distance)} - m_first);
+        ofDistance.push_back(std::int64_t{relativeRow(m_spec, distance)} - m_first);
     const at::Tensor places = at::arange(keys.begin, keys.end(), at::kLong).unsqueeze(0);  // [1, C]
     const at::Tensor distances = rows.index.unsqueeze(1) - places + (m_keys - 1);          // [R, C]
     return indexTensor(ofDistance).index_select(0, distances.flatten()).view_as(distances);
@@ -45,7 +52,7 @@ at::Tensor RelativeScores::reached(const QueryRows& rows, const KeyRange& keys) 
 
 at::Tensor RelativeScores::of(const at::Tensor& q, const QueryRows& rows, const KeyRange& keys) const {
     const at::Tensor cells = reached(rows, keys).unsqueeze(0).unsqueeze(0);  // [1, 1, R, C]
-    const std::int64_t heads = m_call.spec.queryHeads;
+    const std::int64_t heads = q.size(2);
     at::Tensor sum;
     if (m_positionKeys.defined()) {
         const at::Tensor all =

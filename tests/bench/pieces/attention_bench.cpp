@@ -20,10 +20,7 @@ public:
     [[nodiscard]] bool wantsScores() const override { return false; }
     void scoresSeen(const at::Tensor&, const PatternBlock&) override {}
     at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) override {
-        if (m_taps) {
-            m_taps->thumbnailRows({}, AttentionKind::self, pattern, block, m_rows,
-                                  {Visibility::causal, std::nullopt, block.allKeys});
-        }
+        if (m_taps) m_taps->thumbnailRows({}, AttentionKind::self, pattern, block, m_rows);
         return pattern;
     }
     at::Tensor z(const at::Tensor& z, const QueryRows&) override { return z; }
@@ -44,13 +41,13 @@ void attention(benchmark::State& state, bool pooled) {
     const AttentionWeights weights;
     const at::Tensor none;
     const QueryRows rows = QueryRows::everyOf(tokens);
-    const Projections projections{at::randn({1, tokens, kHeads, kDim}), at::randn({1, tokens, kHeads, kDim}),
-                                  at::randn({1, tokens, kHeads, kDim})};
+    const QueriesAndKeys scored{at::randn({1, tokens, kHeads, kDim}), at::randn({1, tokens, kHeads, kDim})};
+    const at::Tensor values = at::randn({1, tokens, kHeads, kDim});
     for (auto _ : state) {
         Taps taps;
         Pooling hooks(pooled ? &taps : nullptr, tokens);
         benchmark::DoNotOptimize(
-            attend(projections,
+            attend(scored, values,
                    {spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, none, none}, hooks));
     }
 }

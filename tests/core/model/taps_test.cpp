@@ -75,7 +75,7 @@ TEST(Taps, ThumbnailIsExactUpToItsEdge) {
     Taps taps(TapRequest{{}, true, false, {}});
     const at::Tensor pattern = at::rand({1, 2, 7, 7});
     taps.thumbnailRows({Stack::main, LayerIndex{3}}, AttentionKind::self, pattern, block(unlimited(7), 0, 7),
-                       7, unlimited(7));
+                       7);
     const auto& thumbnails = taps.thumbnails().at({Stack::main, LayerIndex{3}});
     ASSERT_EQ(thumbnails.size(), 2U);
     EXPECT_EQ(thumbnails[1].head.layer, LayerIndex{3});
@@ -94,7 +94,7 @@ TEST(Taps, ThumbnailKeepsTheLargestWeightOfEachCell) {
         const PatternBlock rows = block(limits, begin, 100);
         taps.thumbnailRows({Stack::main, LayerIndex{0}}, AttentionKind::self,
                            pattern.narrow(2, begin, 100).narrow(3, rows.keys.begin, rows.keys.count), rows,
-                           200, limits);
+                           200);
     }
     const PatternThumbnail& thumbnail = taps.thumbnails().at({Stack::main, LayerIndex{0}}).front();
     EXPECT_EQ(thumbnail.rows, 64U);
@@ -114,8 +114,7 @@ TEST(Taps, ThumbnailsPoolEveryKeyOnce) {
             const std::int64_t count = std::min<std::int64_t>(50, tokens - begin);
             const PatternBlock rows = block(limits, begin, count);
             taps.thumbnailRows({Stack::main, LayerIndex{0}}, AttentionKind::self,
-                               pattern.narrow(2, begin, count).narrow(3, 0, rows.keys.count), rows, tokens,
-                               limits);
+                               pattern.narrow(2, begin, count).narrow(3, 0, rows.keys.count), rows, tokens);
         }
         const PatternThumbnail& thumbnail = taps.thumbnails().at({Stack::main, LayerIndex{0}}).front();
         std::vector<float> expected(thumbnail.values.size());
@@ -141,7 +140,7 @@ TEST(Taps, KeepsSelfAndCrossAttentionOfABlockApart) {
     EXPECT_TRUE(taps.kept(cross).equal(at::ones({2})));
     EXPECT_TRUE(taps.kept(at(1, TapPoint::z)).equal(at::zeros({2})));
     for (const AttentionKind kind : {AttentionKind::self, AttentionKind::cross})
-        taps.thumbnailRows(place, kind, at::rand({1, 2, 3, 5}), block(unlimited(5), 0, 3), 3, unlimited(5));
+        taps.thumbnailRows(place, kind, at::rand({1, 2, 3, 5}), block(unlimited(5), 0, 3), 3);
     const auto& thumbnails = taps.thumbnails().at(place);
     ASSERT_EQ(thumbnails.size(), 4U);
     EXPECT_EQ(thumbnails[3].head, (HeadRef{Stack::main, LayerIndex{1}, AttentionKind::cross, HeadIndex{1}}));

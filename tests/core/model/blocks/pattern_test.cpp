@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/model/blocks/attention.h"
+#include "core/model/tensor_bridge.h"
 
 namespace headscope {
 namespace {
@@ -57,11 +58,14 @@ TEST(Pattern, AlibiSlopesAreThePublishedOnes) {
 TEST(Pattern, AlibiPrefersNearKeysAndScalesWhereFalconDoes) {
     AttentionSpec spec{2, 2, 4, Visibility::causal, 0.5F};
     const at::Tensor scores = at::zeros({1, 2, 1, 3});
-    EXPECT_TRUE(at::allclose(addAlibi(scores, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.0625F, 0.125F})));
+    const at::Tensor slopes = tensorFromFloats(alibiSlopes(2), {2});
     EXPECT_TRUE(
-        at::allclose(addAlibi(scores, spec, {1, 3})[0][0][0], at::tensor({0.0625F, 0.125F, 0.1875F})));
+        at::allclose(addAlibi(scores, slopes, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.0625F, 0.125F})));
+    EXPECT_TRUE(at::allclose(addAlibi(scores, slopes, spec, {1, 3})[0][0][0],
+                             at::tensor({0.0625F, 0.125F, 0.1875F})));
     spec.alibi = AlibiForm::scaledInBf16;
-    EXPECT_TRUE(at::allclose(addAlibi(scores, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.03125F, 0.0625F})));
+    EXPECT_TRUE(
+        at::allclose(addAlibi(scores, slopes, spec, {0, 3})[0][0][0], at::tensor({0.0F, 0.03125F, 0.0625F})));
 }
 
 TEST(Pattern, SinksTakeAShareThatNoKeyGets) {
@@ -135,6 +139,14 @@ TEST(Pattern, KeyRangesAgreeWithTheMask) {
     }
 }
 
+// A decoder may be longer than what its encoder read.
+TEST(Pattern, QueriesBeyondTheKeysSeeThemAll) {
+    const KeyLimits limits{Visibility::bidirectional, std::nullopt, 3};
+    EXPECT_EQ(limits.seenBy(9), (KeyRange{0, 3}));
+    EXPECT_EQ(limits.seenByAny(QueryRows::only({9})), (KeyRange{0, 3}));
+    EXPECT_EQ(limits.seenByAll(QueryRows::only({2, 9})), (KeyRange{0, 3}));
+}
+
 // Counts the blocks, and puts their rows together.
 class Gathering final : public AttentionHooks {
 public:
@@ -145,7 +157,8 @@ public:
     at::Tensor pattern(const at::Tensor& pattern, const PatternBlock& block) override {
         ++blocks;
         columns += block.keys.count * block.rows.count();
-        if (!whole.defined()) whole = at::zeros({pattern.size(0), pattern.size(1), m_rows, block.allKeys});
+        if (!whole.defined())
+            whole = at::zeros({pattern.size(0), pattern.size(1), m_rows, block.limits.keys});
         whole.narrow(2, block.first, block.rows.count())
             .narrow(3, block.keys.begin, block.keys.count)
             .copy_(pattern);
@@ -177,8 +190,8 @@ TEST(Attention, BatchesOfQueriesAndOfKeysBroadcast) {
 TEST(Attention, BlocksEqualThePlainPath) {
     constexpr std::int64_t kTokens = 700;
     at::manual_seed(7);
-    const Projections projections{at::randn({2, kTokens, 4, 8}), at::randn({2, kTokens, 2, 8}),
-                                  at::randn({2, kTokens, 2, 8})};
+    const QueriesAndKeys scored{at::randn({2, kTokens, 4, 8}), at::randn({2, kTokens, 2, 8})};
+    const at::Tensor values = at::randn({2, kTokens, 2, 8});
     const RotarySpec rotary;
     const RotaryTable table;
     AttentionWeights weights;
@@ -189,20 +202,21 @@ TEST(Attention, BlocksEqualThePlainPath) {
              {std::optional<std::uint32_t>(), std::optional(100U), std::optional(1U)}) {
             for (const auto positions : {Positions::none, Positions::alibi}) {
                 const AttentionSpec spec{4, 2, 8, visibility, 0.35F};
+                const at::Tensor slopes = tensorFromFloats(alibiSlopes(4), {4});
                 LayerSpec layer;
                 layer.window = window;
                 Gathering hooks(kTokens);
                 const at::Tensor z =
-                    attend(projections,
+                    attend(scored, values,
                            {spec, layer, positions, rotary, table, weights, every, 1e-5F, none, none}, hooks);
                 const KeyRange all{0, kTokens};
-                at::Tensor scores = attentionScores(projections.q, projections.k, spec.scoreScale);
-                if (positions == Positions::alibi) scores = addAlibi(scores, spec, all);
+                at::Tensor scores = attentionScores(scored.q, scored.k, spec.scoreScale);
+                if (positions == Positions::alibi) scores = addAlibi(scores, slopes, spec, all);
                 const at::Tensor visible = visibleCells({visibility, window, kTokens}, every, all);
                 const at::Tensor plain = at::softmax(
                     scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity()), -1);
                 EXPECT_TRUE(at::allclose(hooks.whole, plain, 1e-5, 1e-7));
-                EXPECT_TRUE(at::allclose(z, mixValues(plain, projections.v), 1e-5, 1e-6));
+                EXPECT_TRUE(at::allclose(z, mixValues(plain, values), 1e-5, 1e-6));
                 EXPECT_TRUE(hooks.whole.masked_select(visible.logical_not()).eq(0).all().item<bool>());
             }
         }
@@ -217,12 +231,12 @@ TEST(Attention, WorkFollowsWhatIsSeen) {
     const RotaryTable table;
     const AttentionWeights weights;
     const at::Tensor none;
-    const Projections projections{at::randn({1, kTokens, 1, 4}), at::randn({1, kTokens, 1, 4}),
-                                  at::randn({1, kTokens, 1, 4})};
+    const QueriesAndKeys scored{at::randn({1, kTokens, 1, 4}), at::randn({1, kTokens, 1, 4})};
+    const at::Tensor values = at::randn({1, kTokens, 1, 4});
     const QueryRows every = QueryRows::everyOf(kTokens);
     const auto cells = [&] {
         Gathering hooks(kTokens);
-        (void)attend(projections,
+        (void)attend(scored, values,
                      {spec, layer, Positions::none, rotary, table, weights, every, 1e-5F, none, none}, hooks);
         return static_cast<double>(hooks.columns) / static_cast<double>(kTokens * kTokens);
     };
@@ -244,16 +258,16 @@ TEST(Attention, BlockedRowsEqualTheRowsAlone) {
         return AttentionCall{spec, layer, Positions::none, rotary, table, weights, rows, 1e-5F, none, none};
     };
     at::manual_seed(7);
-    const Projections projections{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4}),
-                                  at::randn({1, kTokens, 1, 4})};
+    const QueriesAndKeys scored{at::randn({1, kTokens, 2, 4}), at::randn({1, kTokens, 1, 4})};
+    const at::Tensor values = at::randn({1, kTokens, 1, 4});
     const QueryRows every = QueryRows::everyOf(kTokens);
     Gathering hooks(kTokens);
-    const at::Tensor blocked = attend(projections, call(every), hooks);
+    const at::Tensor blocked = attend(scored, values, call(every), hooks);
     EXPECT_GT(hooks.blocks, 1);
     const QueryRows some = QueryRows::only({0, 1499, 2796, 2999});
-    const Projections few{projections.q.index_select(1, some.index), projections.k, projections.v};
+    const QueriesAndKeys few{scored.q.index_select(1, some.index), scored.k};
     Gathering fewHooks(some.count());
-    const at::Tensor alone = attend(few, call(some), fewHooks);
+    const at::Tensor alone = attend(few, values, call(some), fewHooks);
     EXPECT_TRUE(at::allclose(blocked.index_select(1, some.index), alone, 0, 1e-5));
 }
 
