@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "core/model/spec/model_spec.h"
@@ -18,6 +19,11 @@ enum class ProductLibrary { mkl, oneDnn };
 /// with MKL. Decided by vendor and shape, not by a measurement, so that a machine always gives the same sums.
 /// Shape: weight [out, in].
 [[nodiscard]] ProductLibrary productLibrary(const at::Tensor& weight);
+
+/// The same for products of queries with `keys` keys, and of patterns with values, head by head: their shapes
+/// come again in every head and layer, so a kernel each pays off, but only long prompts make up for a call
+/// per head.
+[[nodiscard]] ProductLibrary attentionLibrary(std::int64_t keys);
 
 /// y = x Wᵀ + b for tensors of one type, then the non-linearity where one is given: oneDNN applies the usual
 /// ones to sums that have not left the cache yet. Without `library`: productLibrary() of the weight.

@@ -8,6 +8,8 @@
 //                   answer)
 //   sweep T         every head zeroed in turn, KL at the last position
 //   toggles T N     N clicks on random heads after the baseline: the milliseconds of each
+//   views T         one pass, then pictures of heads: the whole head in cells of T / 1024, of a layer not
+//                   looked at before and of one that was, and 512 x 512 cells by themselves
 //   roofline T      the bare matrix products of a pass, and those of the unembedding of one row
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
@@ -77,6 +79,7 @@ public:
             words >> count;
             return toggles(tokens, count);
         }
+        if (work == "views") return views(tokens);
         if (work == "roofline") return roofline(tokens);
         return {{"error", fmt::format("no such work: {}", line)}};
     }
@@ -134,6 +137,33 @@ private:
         return {{"ms", milliseconds}, {"layers", pass.counters().layersWalked}};
     }
 
+    json views(std::uint32_t tokens) {
+        ForwardPass pass(m_model, m_limit);
+        const auto start = Clock::now();
+        (void)valueOf(pass.run(request(tokens, "heads"), {}));
+        json answer{{"pass_ms", millisecondsSince(start)}};
+        const auto view = [&](std::uint32_t layer, std::uint32_t head, std::uint32_t size, std::uint32_t side) {
+            PatternRequest wanted{inputOf(spec(), tokens), {}, {{Stack::main, LayerIndex{layer}, {}, HeadIndex{head}}}};
+            const PositionRange range{Position{tokens - size}, Position{tokens}};
+            wanted.region = PatternRegion{range, {Position{0}, Position{size}}, side};
+            const auto asked = Clock::now();
+            (void)valueOf(pass.patterns(wanted, {}));
+            return millisecondsSince(asked);
+        };
+        const std::uint32_t side = std::max(1U, tokens / 1024);
+        json fresh = json::array(), known = json::array(), near = json::array();
+        for (std::uint32_t layer = 0; layer < spec().layerCount(); ++layer) {
+            fresh.push_back(view(layer, 0, tokens, side));
+            known.push_back(view(layer, 1, tokens, side));
+            near.push_back(view(layer, 1, std::min(tokens, 512U), 1));
+        }
+        answer["fresh_ms"] = fresh;
+        answer["known_ms"] = known;
+        answer["near_ms"] = near;
+        answer["layers"] = pass.counters().layersWalked;
+        return answer;
+    }
+
     // What no implementation can leave out: the products of every layer with its weights, and of queries with
     // keys and of patterns with values, below the diagonal alone.
     json roofline(std::uint32_t tokens) const {
@@ -186,14 +216,15 @@ private:
 };
 
 int serve(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: headscope_bench_worker MODEL THREADS\n";
+    if (argc != 3 && argc != 4) {
+        std::cerr << "usage: headscope_bench_worker MODEL THREADS [BYTES]\n";
         return EXIT_FAILURE;
     }
     const std::uint32_t threads = applyThreads(static_cast<std::uint32_t>(std::stoul(argv[2])));
-    const std::uint64_t limit = effectiveMemoryLimit(0);
+    const std::uint64_t limit = effectiveMemoryLimit(argc > 3 ? std::stoull(argv[3]) : 0);
+    const MemoryLimit memory{limit, residentBytes()};
     const auto start = Clock::now();
-    Worker worker(valueOf(LoadedModel::load(std::filesystem::path(argv[1]), {})), limit);
+    Worker worker(valueOf(LoadedModel::load(std::filesystem::path(argv[1]), {}, {}, memory)), limit);
     std::cout << json{{"threads", threads}, {"load_ms", millisecondsSince(start)}} << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
         json answer = worker.answer(line);

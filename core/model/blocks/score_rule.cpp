@@ -12,6 +12,7 @@ namespace headscope {
 ScoreRule::ScoreRule(const at::Tensor& k, const AttentionCall& call)
     : m_spec(call.spec),
       m_scale(call.spec.scoreScale * call.layer.scoreScale),
+      m_library(attentionLibrary(k.size(1))),
       m_relative(k, call),
       m_distances(call.distances),
       m_sinks(call.weights.sinks) {
@@ -30,8 +31,16 @@ ScoreRule ScoreRule::ofHead(HeadIndex head) const {
     return one;
 }
 
+// Shape: q [1, R, 1, d], k [1, C, 1, d] -> [1, 1, R, C].
+at::Tensor ScoreRule::headScores(const at::Tensor& q, const at::Tensor& k) const {
+    return denseProduct(q[0].select(1, 0) * m_scale, k[0].select(1, 0), {}, {}, m_library)
+        .unsqueeze(0)
+        .unsqueeze(0);
+}
+
 at::Tensor ScoreRule::scores(const at::Tensor& q, const at::Tensor& k, const PatternBlock& block) const {
-    at::Tensor scores = attentionScores(q, k, m_scale);  // [B, H, R, C]
+    const bool alone = q.size(2) == 1 && q.size(0) == 1 && k.size(0) == 1;
+    at::Tensor scores = alone ? headScores(q, k) : attentionScores(q, k, m_scale);  // [B, H, R, C]
     if (m_relative.any()) scores = scores + m_relative.of(q, block.rows, block.keys) * m_scale;
     if (m_spec.softcap > 0.0F) scores = softcapped(scores, m_spec.softcap);
     if (m_distances.defined())

@@ -7,6 +7,7 @@
 #include "core/base/ids.h"
 #include "core/model/blocks/pattern.h"
 #include "core/model/blocks/relative.h"
+#include "core/model/dense_product.h"
 #include "core/model/spec/model_spec.h"
 
 namespace headscope {
@@ -26,12 +27,17 @@ public:
     /// Shape: q [B, R, H, d], the block's rows; k [B, C, G, d], its keys -> [B, H, R, C].
     [[nodiscard]] at::Tensor scores(const at::Tensor& q, const at::Tensor& k,
                                     const PatternBlock& block) const;
+    /// True where a share of every row goes to no key.
+    [[nodiscard]] bool hasSinks() const { return m_sinks.defined(); }
     /// Softmax over keys, beside the sinks where the model has them.  Shape: [B, H, R, C] -> same.
     [[nodiscard]] at::Tensor pattern(const at::Tensor& scores) const;
 
 private:
+    [[nodiscard]] at::Tensor headScores(const at::Tensor& q, const at::Tensor& k) const;
+
     AttentionSpec m_spec;
     float m_scale;
+    ProductLibrary m_library;  // of one head's products
     RelativeScores m_relative;
     at::Tensor m_distances;  // [buckets, H]; undefined: no bias by distance
     at::Tensor m_slopes;     // [H]; undefined: no ALiBi

@@ -3,6 +3,7 @@
 #include "core/model/blocks/pattern.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -187,16 +188,15 @@ TEST(Attention, BatchesOfQueriesAndOfKeysBroadcast) {
 
 // Rows come in blocks, and each block leaves out the keys that none of its rows sees: patterns and mixes are
 // those of every score, masked and normalised at once.
-TEST(Attention, BlocksEqualThePlainPath) {
-    constexpr std::int64_t kTokens = 700;
+void expectBlocksEqualThePlainPath(std::int64_t tokens) {
     at::manual_seed(7);
-    const QueriesAndKeys scored{at::randn({2, kTokens, 4, 8}), at::randn({2, kTokens, 2, 8})};
-    const at::Tensor values = at::randn({2, kTokens, 2, 8});
+    const QueriesAndKeys scored{at::randn({2, tokens, 4, 8}), at::randn({2, tokens, 2, 8})};
+    const at::Tensor values = at::randn({2, tokens, 2, 8});
     const RotarySpec rotary;
     const RotaryTable table;
     AttentionWeights weights;
     const at::Tensor none;
-    const QueryRows every = QueryRows::everyOf(kTokens);
+    const QueryRows every = QueryRows::everyOf(tokens);
     for (const auto visibility : {Visibility::causal, Visibility::bidirectional}) {
         for (const std::optional<std::uint32_t> window :
              {std::optional<std::uint32_t>(), std::optional(100U), std::optional(1U)}) {
@@ -205,14 +205,14 @@ TEST(Attention, BlocksEqualThePlainPath) {
                 const at::Tensor slopes = tensorFromFloats(alibiSlopes(4), {4});
                 LayerSpec layer;
                 layer.window = window;
-                Gathering hooks(kTokens);
+                Gathering hooks(tokens);
                 const at::Tensor z =
                     attend(scored, values,
                            {spec, layer, positions, rotary, table, weights, every, 1e-5F, none, none}, hooks);
-                const KeyRange all{0, kTokens};
+                const KeyRange all{0, tokens};
                 at::Tensor scores = attentionScores(scored.q, scored.k, spec.scoreScale);
                 if (positions == Positions::alibi) scores = addAlibi(scores, slopes, spec, all);
-                const at::Tensor visible = visibleCells({visibility, window, kTokens}, every, all);
+                const at::Tensor visible = visibleCells({visibility, window, tokens}, every, all);
                 const at::Tensor plain = at::softmax(
                     scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity()), -1);
                 EXPECT_TRUE(at::allclose(hooks.whole, plain, 1e-5, 1e-7));
@@ -221,6 +221,14 @@ TEST(Attention, BlocksEqualThePlainPath) {
             }
         }
     }
+}
+
+TEST(Attention, BlocksEqualThePlainPath) { expectBlocksEqualThePlainPath(700); }
+
+// Where oneDNN is faster, long prompts go head by head.
+TEST(Attention, HeadByHeadEqualsThePlainPath) {
+    const at::NoGradGuard noGradients;
+    expectBlocksEqualThePlainPath(1030);
 }
 
 TEST(Attention, WorkFollowsWhatIsSeen) {
