@@ -21,6 +21,13 @@ JobContext::JobContext(std::shared_ptr<const std::atomic<bool>> stop, Report rep
 
 bool JobContext::cancelled() const noexcept { return m_stop && m_stop->load(std::memory_order_relaxed); }
 
+JobContext JobContext::with(Report first) const {
+    return {m_stop, [first = std::move(first), outer = *this](float fraction, std::string_view stage) {
+                first(fraction, stage);
+                outer.progress(fraction, stage);
+            }};
+}
+
 void JobContext::progress(float fraction, std::string_view stage) const {
     if (!m_report) return;
     const auto now = Clock::now();

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] bool cancelled() const noexcept;
     /// Says how far the work is; most calls cost a comparison.
     void progress(float fraction, std::string_view stage) const;
+    /// The same flag and report, and one more report before it.
+    [[nodiscard]] JobContext with(Report first) const;
     /// The same flag without the report, for parts of work that reports itself.
     [[nodiscard]] JobContext silent() const { return {m_stop, {}}; }
 

@@ -75,6 +75,10 @@ at::Tensor lossRows(const Answer& answer, const at::Tensor& logProbs) {
 
 }  // namespace
 
+bool Answer::holds(Position position) const {
+    return std::binary_search(positions.begin(), positions.end(), position);
+}
+
 std::int64_t Answer::row(Position position) const {
     const auto found = std::lower_bound(positions.begin(), positions.end(), position);
     HEADSCOPE_CHECK(found != positions.end() && *found == position);
@@ -83,14 +87,16 @@ std::int64_t Answer::row(Position position) const {
 
 LogitsSummary summarise(const Answer& answer, const at::Tensor& logits, const at::Tensor& logProbs,
                         Position position, const LogitsSpec& spec) {
-    const std::int64_t row = answer.row(position);
     LogitsSummary summary;
     summary.position = position;
-    for (const TokenId token : topTokens(logits[row], spec.topCount)) {
-        summary.top.push_back(scoreOf(token, logits[row], logProbs[row]));
+    if (answer.holds(position)) {
+        const std::int64_t row = answer.row(position);
+        for (const TokenId token : topTokens(logits[row], spec.topCount)) {
+            summary.top.push_back(scoreOf(token, logits[row], logProbs[row]));
+        }
+        if (spec.target) summary.target = scoreOf(*spec.target, logits[row], logProbs[row]);
+        if (spec.foil) summary.foil = scoreOf(*spec.foil, logits[row], logProbs[row]);
     }
-    if (spec.target) summary.target = scoreOf(*spec.target, logits[row], logProbs[row]);
-    if (spec.foil) summary.foil = scoreOf(*spec.foil, logits[row], logProbs[row]);
     if (!answer.next.empty()) {
         const at::Tensor losses = lossRows(answer, logProbs);  // [P']
         summary.lossPerPosition = floatsOf(losses);
@@ -125,14 +131,15 @@ at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLo
 Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits,
                      const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
                      const at::Tensor& editedLogProbs, Position position, const LogitsSpec& spec) {
-    const std::int64_t row = answer.row(position);
-    const LogitsSummary before = summarise(answer, baselineLogits, baselineLogProbs, position, spec);
-    const LogitsSummary after = summarise(answer, editedLogits, editedLogProbs, position, spec);
     Effect effect;
     effect.position = position;
     const at::Tensor kl = klRows(baselineLogProbs, editedLogProbs);  // [P]
+    effect.klPerPosition = floatsOf(kl);
+    if (!answer.holds(position)) return effect;
+    const std::int64_t row = answer.row(position);
+    const LogitsSummary before = summarise(answer, baselineLogits, baselineLogProbs, position, spec);
+    const LogitsSummary after = summarise(answer, editedLogits, editedLogProbs, position, spec);
     effect.kl = kl[row].item<double>();
-    if (answer.positions.size() > 1) effect.klPerPosition = floatsOf(kl);
     if (before.loss && after.loss) effect.dloss = *after.loss - *before.loss;
     if (before.target)
         effect.dlogprob = double{after.target->logProbability} - double{before.target->logProbability};

@@ -22,12 +22,15 @@ struct Answer {
     std::vector<Position> positions;  ///< P of them, rising; what the rows are
     std::vector<TokenId> next;  ///< the token after each position, where the loss is defined; else empty
 
+    /// True where `position` is among positions.
+    [[nodiscard]] bool holds(Position position) const;
     /// The row of `position`.  Precondition: it is among positions.
     [[nodiscard]] std::int64_t row(Position position) const;
 };
 
 /// Summary of one run.  Shape: logits, logProbs [P, V].
-/// Loss is −ln p(next token), nats, mean over positions that have one (methods.md §3.3).
+/// Loss is −ln p(next token), nats, mean over positions that have one (methods.md §3.3). What is read at
+/// `position` is left out where the answer does not hold it.
 [[nodiscard]] LogitsSummary summarise(const Answer& answer, const at::Tensor& logits,
                                       const at::Tensor& logProbs, Position position, const LogitsSpec& spec);
 
@@ -35,7 +38,8 @@ struct Answer {
 /// -> [B, P] float64.  Units: nats.  Source: methods.md §3.2.
 [[nodiscard]] at::Tensor klRows(const at::Tensor& baselineLogProbs, const at::Tensor& editedLogProbs);
 
-/// Edited against baseline.  Shape: logits and logProbs [P, V].
+/// Edited against baseline.  Shape: logits and logProbs [P, V]. Without `position` in the answer: the KL of
+/// every row alone.
 [[nodiscard]] Effect measureEffect(const Answer& answer, const at::Tensor& baselineLogits,
                                    const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
                                    const at::Tensor& editedLogProbs, Position position,

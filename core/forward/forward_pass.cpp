@@ -14,6 +14,7 @@
 
 #include "core/base/check.h"
 #include "core/base/head_text.h"
+#include "core/forward/answer_meter.h"
 #include "core/forward/capture_collector.h"
 #include "core/forward/effect_meter.h"
 #include "core/forward/pattern_source.h"
@@ -27,11 +28,18 @@
 namespace headscope {
 namespace {
 
+// The logits of some rows of an answer and their log-softmax, [n, V] each.
+struct AnswerRows {
+    at::Tensor logits, logProbs;
+};
+
 // The unedited answer of the prompts looked at last: live toggles measure against it on every click.
 struct Baseline {
     std::uint64_t input{};
     std::vector<Position> positions;
-    at::Tensor logits, logProbs;  // [P, V]
+    at::Tensor residual;  // what is unembedded, [P, D]
+    std::optional<AnswerRows>
+        rows;  // absent where they are too many to keep: made again when they are needed
 };
 constexpr std::size_t kBaselinesKept = 2;
 
@@ -70,7 +78,11 @@ struct ForwardPass::Impl {
                                             const JobContext& job);
     Result<ReferenceTensor> meansOf(const ModelInput& input, const JobContext& job);
     Result<Baseline*> baseline(const ModelInput& input, const Answer& answer, const JobContext& job);
-    Result<at::Tensor> answerLogits(const at::Tensor& residual, const Answer& answer);
+    [[nodiscard]] at::Tensor answerResidual(const at::Tensor& residual, const Answer& answer) const;
+    [[nodiscard]] Result<AnswerRows> answerRows(const at::Tensor& residual, std::size_t begin,
+                                                std::size_t count) const;
+    [[nodiscard]] Result<void> measure(AnswerMeter& meter, const at::Tensor& residual, const Baseline* before,
+                                       const JobContext& job) const;
     [[nodiscard]] WalkStep firstNeeded(const RunRequest& request);
     void keepThumbnails(const RunRequest& request, const Taps& taps);
     void addCaptures(RunResult& result, const CaptureCollector& collector, const Taps& taps,
@@ -145,29 +157,9 @@ Result<WalkState> ForwardPass::Impl::walk(const ModelInput& input, const Interve
 }
 
 Result<ReferenceTensor> ForwardPass::Impl::meansOf(const ModelInput& input, const JobContext& job) {
-    const ModelSpec& spec = model->spec();
-    TapRequest wanted;
-    for (const HeadGrid& grid : spec.headGrids()) {
-        for (std::uint32_t l = 0; l < grid.layers; ++l)
-            wanted.taps.insert({{grid.stack, LayerIndex{l}}, TapPoint::z, grid.kind});
-    }
-    Taps taps(std::move(wanted));
+    Taps taps(everyZ(model->spec()));
     HEADSCOPE_TRY(const WalkState ignored, walk(input, {}, WalkStep{0}, end(), taps, job));
-    ReferenceTensor reference;
-    reference.description = "this prompt";
-    for (const HeadGrid& grid : spec.headGrids()) {
-        ReferencePart part{
-            grid.stack, grid.kind, grid.layers, grid.heads, spec.attention(grid.stack, grid.kind).headDim,
-            {}};
-        for (std::uint32_t l = 0; l < grid.layers; ++l) {
-            const at::Tensor z = taps.kept({{grid.stack, LayerIndex{l}}, TapPoint::z, grid.kind});
-            const std::vector<float> floats = floatsOf(z[0].mean(0));  // [H, d]
-            part.values.insert(part.values.end(), floats.begin(), floats.end());
-        }
-        reference.parts.push_back(std::move(part));
-    }
-    reference.contentHash = reference.hashOf();
-    return reference;
+    return meanZ(taps, model->spec());
 }
 
 Result<const ReferenceTensor*> ForwardPass::Impl::ownMeans(const ModelInput& input,
@@ -185,15 +177,43 @@ Result<const ReferenceTensor*> ForwardPass::Impl::ownMeans(const ModelInput& inp
     return &found->second;
 }
 
-Result<at::Tensor> ForwardPass::Impl::answerLogits(const at::Tensor& residual, const Answer& answer) {
-    at::Tensor rows = residual;  // [1, T or P, D]
-    if (residual.size(1) != static_cast<std::int64_t>(answer.positions.size())) {
-        std::vector<std::int64_t> index;
-        index.reserve(answer.positions.size());
-        for (const Position position : answer.positions) index.push_back(position.value);
-        rows = residual.index_select(1, indexTensor(index));
+// The rows that an answer unembeds.  Shape: residual [1, T or P, D] -> [1, P, D].
+at::Tensor ForwardPass::Impl::answerResidual(const at::Tensor& residual, const Answer& answer) const {
+    if (residual.size(1) == static_cast<std::int64_t>(answer.positions.size())) return residual;
+    std::vector<std::int64_t> index;
+    index.reserve(answer.positions.size());
+    for (const Position position : answer.positions) index.push_back(position.value);
+    return residual.index_select(1, indexTensor(index));
+}
+
+// Shape: residual [1, P, D]; -> those of rows [begin, begin + count).
+Result<AnswerRows> ForwardPass::Impl::answerRows(const at::Tensor& residual, std::size_t begin,
+                                                 std::size_t count) const {
+    AnswerRows rows;
+    rows.logits = transformer().unembed(residual.narrow(1, static_cast<std::int64_t>(begin),
+                                                        static_cast<std::int64_t>(count)))[0];  // [n, V]
+    HEADSCOPE_TRY(rows.logProbs, finiteLogProbs(rows.logits));
+    return rows;
+}
+
+// What `residual` answers, beside what the baseline does; null: without edits.  Shape: residual [1, P, D].
+Result<void> ForwardPass::Impl::measure(AnswerMeter& meter, const at::Tensor& residual,
+                                        const Baseline* before, const JobContext& job) const {
+    const auto all = static_cast<std::size_t>(residual.size(1));
+    const std::size_t step = positionsAtOnce(model->spec());
+    for (std::size_t begin = 0; begin < all; begin += step) {
+        if (job.cancelled()) return fail(ErrorCode::cancelled, "the run was replaced by a newer one");
+        const std::size_t count = std::min(step, all - begin);
+        HEADSCOPE_TRY(const AnswerRows rows, answerRows(residual, begin, count));
+        AnswerRows unedited;
+        if (before && before->rows) {
+            unedited = *before->rows;
+        } else if (before) {
+            HEADSCOPE_TRY(unedited, answerRows(before->residual, begin, count));
+        }
+        meter.add(begin, rows.logits, rows.logProbs, unedited.logits, unedited.logProbs);
     }
-    return transformer().unembed(rows)[0];  // [P, V]
+    return {};
 }
 
 Result<Baseline*> ForwardPass::Impl::baseline(const ModelInput& input, const Answer& answer,
@@ -210,9 +230,10 @@ Result<Baseline*> ForwardPass::Impl::baseline(const ModelInput& input, const Ans
     wanted.states = true;
     Taps taps(std::move(wanted));
     HEADSCOPE_TRY(const WalkState leaving, walk(input, {}, end(), end(), taps, job));
-    Baseline fresh{key, answer.positions, {}, {}};
-    HEADSCOPE_TRY(fresh.logits, answerLogits(leaving.residual, answer));
-    HEADSCOPE_TRY(fresh.logProbs, finiteLogProbs(fresh.logits));
+    Baseline fresh{key, answer.positions, answerResidual(leaving.residual, answer), {}};
+    if (answer.positions.size() <= positionsAtOnce(model->spec())) {
+        HEADSCOPE_TRY(fresh.rows, answerRows(fresh.residual, 0, answer.positions.size()));
+    }
     baselines.push_front(std::move(fresh));
     if (baselines.size() > kBaselinesKept) baselines.pop_back();
     return &baselines.front();
@@ -255,7 +276,8 @@ void ForwardPass::Impl::addCaptures(RunResult& result, const CaptureCollector& c
     }
 }
 
-Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& job) {
+Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& job,
+                                   const BlockDone& blockDone) {
     return guarded([&]() -> Result<RunResult> {
         const at::NoGradGuard noGradients;
         HEADSCOPE_CHECKED(checkRequest(model().spec(), request.input, request.interventions));
@@ -285,22 +307,24 @@ Result<RunResult> ForwardPass::run(const RunRequest& request, const JobContext& 
         TapRequest wanted = collector.taps();
         wanted.states = true;
         Taps taps(std::move(wanted));
+        std::size_t told = 0;
+        const JobContext telling = !blockDone ? job : job.with([&](float, std::string_view) {
+            const auto& done = taps.thumbnails();
+            for (auto at = std::next(done.begin(), static_cast<std::ptrdiff_t>(told)); at != done.end(); ++at)
+                blockDone(at->second);
+            told = done.size();
+        });
         HEADSCOPE_TRY(const WalkState leaving,
                       m_impl->walk(request.input, request.interventions, m_impl->firstNeeded(request),
-                                   m_impl->end(), taps, job, &result.cost.firstStep));
+                                   m_impl->end(), taps, telling, &result.cost.firstStep));
         const at::Tensor& residual = leaving.residual;
-        at::Tensor logits;
         if (head) {
-            HEADSCOPE_TRY(logits, m_impl->answerLogits(residual, answer));
-            HEADSCOPE_TRY(const at::Tensor logProbs, finiteLogProbs(logits));
-            result.logits = summarise(answer, logits, logProbs, position, request.logits);
-            result.baseline = result.logits;
-            if (edited) {
-                result.baseline =
-                    summarise(answer, baseline->logits, baseline->logProbs, position, request.logits);
-                result.effect = measureEffect(answer, baseline->logits, baseline->logProbs, logits, logProbs,
-                                              position, request.logits);
-            }
+            AnswerMeter meter(answer, position, request.logits);
+            HEADSCOPE_CHECKED(
+                m_impl->measure(meter, m_impl->answerResidual(residual, answer), baseline, job));
+            result.logits = meter.summary();
+            result.baseline = meter.baseline();
+            result.effect = meter.effect();
         } else if (edited) {
             result.effect = Effect{};
             result.effect->position = position;

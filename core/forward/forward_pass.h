@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -40,9 +41,14 @@ public:
     /// The model.
     [[nodiscard]] const LoadedModel& model() const;
 
-    /// One pass, and the baseline's where edits need it.
+    /// Hears the thumbnails of a block as soon as it is done, on the calling thread.
+    using BlockDone = std::function<void(const std::vector<PatternThumbnail>&)>;
+
+    /// One pass, and the baseline's where edits need it. Thumbnails asked for and not yet known are told to
+    /// `blockDone` as well, in walk order.
     /// Errors: promptEmpty, promptTooLong, headRange, metricUnavailable, memoryLimit, notFinite, cancelled.
-    [[nodiscard]] Result<RunResult> run(const RunRequest& request, const JobContext& job);
+    [[nodiscard]] Result<RunResult> run(const RunRequest& request, const JobContext& job,
+                                        const BlockDone& blockDone = {});
     /// Patterns of some heads, from cached residuals where there are some.  Errors: as run.
     [[nodiscard]] Result<PatternResult> patterns(const PatternRequest& request, const JobContext& job);
     /// The mean z of every head over the positions of all inputs.  Errors: as run.

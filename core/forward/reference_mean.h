@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mean over all positions of several texts, head by head.
+// Mean z of every head: over a prompt, and over all positions of several texts.
 #pragma once
 
 #include <vector>
 
 #include "core/interventions/reference_tensor.h"
+#include "core/model/spec/model_spec.h"
 #include "core/request/model_input.h"
 
 namespace headscope {
+
+struct TapRequest;
+class Taps;
+
+/// z of every head.
+[[nodiscard]] TapRequest everyZ(const ModelSpec& spec);
+/// Its mean over the positions of the walk that `taps` has seen.
+[[nodiscard]] ReferenceTensor meanZ(const Taps& taps, const ModelSpec& spec);
 
 /// Adds up the means of texts, each with the weight of its positions.
 class ReferenceMean {

@@ -39,6 +39,9 @@ struct RunResult {
 /// Crosses threads without a lock.
 using RunResultPtr = std::shared_ptr<const RunResult>;
 
+/// Pictures of the layers that a run in progress has just done, in walk order.
+using ThumbnailsPtr = std::shared_ptr<const std::vector<PatternThumbnail>>;
+
 /// The result of a PatternRequest.
 struct PatternResult {
     std::vector<AttentionPattern> patterns;  ///< whole ones: an entry per layer asked for, in walk order

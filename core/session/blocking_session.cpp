@@ -53,6 +53,7 @@ struct BlockingSession::Impl final : RunObserver {
     }
 
     void loadReady(Ticket ticket, ModelInfoPtr opened) override { settle(ticket, loaded, std::move(opened)); }
+    void runProgressed(Ticket, ThumbnailsPtr) override {}
     void runReady(Ticket ticket, RunResultPtr result) override { settle(ticket, ran, std::move(result)); }
     void viewReady(Ticket ticket, PatternResultPtr result) override {
         settle(ticket, viewed, std::move(result));

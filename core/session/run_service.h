@@ -51,6 +51,8 @@ class RunObserver {
 public:
     virtual ~RunObserver() = default;
     virtual void loadReady(Ticket ticket, ModelInfoPtr model) = 0;
+    /// Layers of a long run are done; those of a short one come with its result alone.
+    virtual void runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) = 0;
     virtual void runReady(Ticket ticket, RunResultPtr result) = 0;
     virtual void viewReady(Ticket ticket, PatternResultPtr result) = 0;
     /// Partial results come as studyProgressed, the last one as studyReady.

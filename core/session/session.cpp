@@ -21,8 +21,10 @@
 namespace headscope {
 namespace {
 
-// Partial sweeps are shown about this often: the eye wants no more, and each is a copy.
+// Parts of sweeps and runs are shown about this often: the eye wants no more, and each is a copy.
 constexpr auto kPartialInterval = std::chrono::milliseconds(60);
+// Before pictures would be called stale, a run may as well end.
+constexpr auto kFirstPartial = std::chrono::milliseconds(90);
 
 // Where reports go. Shared with functions that are on their way to the owner's thread, so that they find out
 // when the Session is gone.
@@ -137,7 +139,8 @@ public:
         }
         RunResultPtr result = m_engine.runs.find(m_request);
         if (!result) {
-            auto computed = m_engine.pass->run(m_request, context);
+            auto computed =
+                m_engine.pass->run(m_request, context, [this](const auto& done) { blockDone(done); });
             if (!computed) {
                 sendError(std::move(computed).error());
                 return StepOutcome::done;
@@ -150,7 +153,19 @@ public:
     }
 
 private:
+    void blockDone(const std::vector<PatternThumbnail>& thumbnails) {
+        m_done.insert(m_done.end(), thumbnails.begin(), thumbnails.end());
+        const auto now = std::chrono::steady_clock::now();
+        if (now - m_reported < kPartialInterval) return;
+        m_reported = now;
+        send([ticket = m_ticket,
+              done = std::make_shared<const std::vector<PatternThumbnail>>(std::exchange(m_done, {}))](
+                 RunObserver& observer) { observer.runProgressed(ticket, done); });
+    }
+
     RunRequest m_request;
+    std::vector<PatternThumbnail> m_done;  // not reported yet
+    std::chrono::steady_clock::time_point m_reported = std::chrono::steady_clock::now() + kFirstPartial;
 };
 
 class ViewJob final : public LaneJob {

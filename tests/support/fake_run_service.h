@@ -132,7 +132,7 @@ public:
     }
     Ticket run(RunRequest request) override {
         runs.push_back(request);
-        const Ticket ticket = next(Lane::run);
+        const Ticket ticket = m_newestRun = next(Lane::run);
         answer(Lane::run, ticket,
                [this, ticket, request] { m_observer->runReady(ticket, resultOf(request)); });
         return ticket;
@@ -172,6 +172,11 @@ public:
     void release() {
         auto waiting = std::exchange(m_waiting, {});
         for (auto& work : waiting) work();
+    }
+    /// The newest run has done some layers.
+    void reportThumbnails(const std::vector<PatternThumbnail>& thumbnails) {
+        m_observer->runProgressed(m_newestRun,
+                                  std::make_shared<const std::vector<PatternThumbnail>>(thumbnails));
     }
     /// Number of answers that wait.
     [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
@@ -327,6 +332,7 @@ private:
     RunObserver* m_observer = nullptr;
     ModelInfoPtr m_model;
     std::uint64_t m_last = 0;
+    Ticket m_newestRun;
     std::array<std::uint64_t, kLaneCount> m_generation{};
     std::vector<std::function<void()>> m_waiting;
 };

@@ -24,6 +24,7 @@ HeadGridModel::HeadGridModel(PromptModel& prompt, InterventionModel& edits, Resu
     connect(&m_prompt, &PromptModel::modelChanged, this, &HeadGridModel::readModel);
     connect(&m_edits, &InterventionModel::changed, this, &HeadGridModel::allChanged);
     connect(&m_results, &ResultModel::changed, this, &HeadGridModel::allChanged);
+    connect(&m_results, &ResultModel::thumbnailsArrived, this, &HeadGridModel::allChanged);
     connect(&m_results, &ResultModel::staleChanged, this, &HeadGridModel::allChanged);
     connect(&m_effects, &EffectMapModel::changed, this, &HeadGridModel::allChanged);
     readModel();
@@ -84,6 +85,7 @@ Qt::ItemFlags HeadGridModel::flags(const QModelIndex& index) const {
 }
 
 const PatternThumbnail* HeadGridModel::thumbnail(HeadRef head) const {
+    if (const PatternThumbnail* arrived = m_results.arrived(head)) return arrived;
     const RunResultPtr& result = m_results.result();
     if (!result) return nullptr;
     const std::size_t at = std::size_t{head.layer.value} * m_table.columns() + head.head.value;

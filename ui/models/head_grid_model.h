@@ -57,8 +57,10 @@ public:
     [[nodiscard]] std::vector<HeadRef> columnHeads(std::uint32_t head) const;
     /// What a pointer or a screen reader is told of a head.
     [[nodiscard]] QString description(HeadRef head) const;
-    /// True while the pictures are not those of what is set.
-    [[nodiscard]] bool stale() const { return m_results.stale(); }
+    /// True while the picture of a head is not that of what is set.
+    [[nodiscard]] bool stale(HeadRef head) const {
+        return m_results.stale() && m_results.arrived(head) == nullptr;
+    }
 
 private:
     void readModel();

@@ -16,10 +16,21 @@ const Effect* ResultModel::effect() const {
     return m_result && m_result->effect ? &*m_result->effect : nullptr;
 }
 
+const PatternThumbnail* ResultModel::arrived(HeadRef head) const {
+    const auto found = m_arrived.find(head);
+    return found == m_arrived.end() ? nullptr : &found->second;
+}
+
+void ResultModel::addThumbnails(const ThumbnailsPtr& thumbnails) {
+    for (const PatternThumbnail& thumbnail : *thumbnails) m_arrived[thumbnail.head] = thumbnail;
+    Q_EMIT thumbnailsArrived();
+}
+
 void ResultModel::setResult(const RunResultPtr& result, bool newest) {
     m_result = result;
     m_error.reset();
     if (newest) {
+        m_arrived.clear();
         m_staleTimer.stop();
         setStale(false);
     }
@@ -27,11 +38,13 @@ void ResultModel::setResult(const RunResultPtr& result, bool newest) {
 }
 
 void ResultModel::expect() {
+    m_arrived.clear();
     if (!m_staleTimer.isActive() && !m_stale) m_staleTimer.start();
 }
 
 void ResultModel::setError(const Error& error) {
     m_staleTimer.stop();
+    m_arrived.clear();
     m_error = error;
     setStale(m_result != nullptr);
     Q_EMIT changed();
@@ -40,6 +53,7 @@ void ResultModel::setError(const Error& error) {
 void ResultModel::clear() {
     m_staleTimer.stop();
     m_result.reset();
+    m_arrived.clear();
     m_error.reset();
     setStale(false);
     Q_EMIT changed();

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <map>
 #include <optional>
 
 #include "core/base/error.h"
@@ -27,6 +28,11 @@ public:
     /// The effect of the edits; null without edits.
     [[nodiscard]] const Effect* effect() const;
 
+    /// The picture of a head that the run in progress has made already; null: not yet.
+    [[nodiscard]] const PatternThumbnail* arrived(HeadRef head) const;
+
+    /// Some layers of the run that was expected are done.
+    void addThumbnails(const ThumbnailsPtr& thumbnails);
     /// A new result; `newest` is false while a later one is on its way.
     void setResult(const RunResultPtr& result, bool newest);
     /// A run was asked for: what is shown becomes stale unless the answer comes at once.
@@ -39,6 +45,8 @@ public:
 Q_SIGNALS:
     /// Another result, error or none.
     void changed();
+    /// Pictures of some heads are there before the result.
+    void thumbnailsArrived();
     /// What is shown is now stale, or no longer.
     void staleChanged(bool stale);
 
@@ -46,6 +54,7 @@ private:
     void setStale(bool stale);
 
     RunResultPtr m_result;
+    std::map<HeadRef, PatternThumbnail> m_arrived;
     std::optional<Error> m_error;
     bool m_stale = false;
     QTimer m_staleTimer;

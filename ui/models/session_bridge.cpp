@@ -74,6 +74,10 @@ void SessionBridge::loadReady(Ticket ticket, ModelInfoPtr model) {
     Q_EMIT modelReady(model);
 }
 
+void SessionBridge::runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) {
+    if (m_pending[index(Lane::run)] == ticket) Q_EMIT thumbnailsReady(thumbnails);
+}
+
 void SessionBridge::runReady(Ticket ticket, RunResultPtr result) {
     const bool pending = busy(Lane::run);
     const bool newest = settle(Lane::run, ticket);

@@ -50,6 +50,8 @@ public:
 Q_SIGNALS:
     /// A model is open.
     void modelReady(const headscope::ModelInfoPtr& model);
+    /// Some layers of the newest pass are done.
+    void thumbnailsReady(const headscope::ThumbnailsPtr& thumbnails);
     /// A pass is done; `newest` is false for one that a later request overtakes.
     void runDone(const headscope::RunResultPtr& result, bool newest);
     /// The newest patterns are there.
@@ -76,6 +78,7 @@ private:
     bool settle(Lane lane, Ticket ticket);
 
     void loadReady(Ticket ticket, ModelInfoPtr model) override;
+    void runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) override;
     void runReady(Ticket ticket, RunResultPtr result) override;
     void viewReady(Ticket ticket, PatternResultPtr result) override;
     void studyProgressed(Ticket ticket, StudyProgress progress) override;

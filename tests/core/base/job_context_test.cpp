@@ -79,6 +79,15 @@ TEST(JobContext, CopiesShareTheThrottle) {
     EXPECT_TRUE(reports.size() == 1 || elapsed >= std::chrono::milliseconds(50)) << reports.size();
 }
 
+TEST(JobContext, WithAnotherReportBothHear) {
+    Reports reports, first;
+    const JobContext both = recording(reports).with(
+        [&first](float fraction, std::string_view stage) { first.emplace_back(fraction, stage); });
+    both.progress(0.5F, "running");
+    EXPECT_EQ(first.size(), 1U);
+    EXPECT_EQ(reports.size(), 1U);
+}
+
 TEST(JobContext, SilentReportsNothing) {
     Reports reports;
     recording(reports).silent().progress(1.0F, "running");

@@ -60,7 +60,7 @@ TEST(EffectMeter, ChangesCoverBothTopListsWithRanks) {
     EXPECT_DOUBLE_EQ(effect.logitDiffBaseline.value(), 2.0);
     EXPECT_DOUBLE_EQ(effect.logitDiffEdited.value(), -1.5);
     EXPECT_FALSE(effect.dloss);
-    EXPECT_TRUE(effect.klPerPosition.empty());
+    EXPECT_EQ(effect.klPerPosition.size(), 1U);
 }
 
 TEST(EffectMeter, MetricsOfABatchAreThoseOfItsMembers) {

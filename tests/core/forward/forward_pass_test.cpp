@@ -117,6 +117,25 @@ TEST_F(ForwardPassTest, ThumbnailsAreTheEditedPatterns) {
     EXPECT_EQ(patterns->patterns[0].at(0, Position{5}, Position{0}), 1.0F);
 }
 
+TEST_F(ForwardPassTest, EachBlockIsToldAsSoonAsItIsDone) {
+    RunRequest live = request();
+    live.capture.thumbnails = true;
+    std::vector<PatternThumbnail> told;
+    std::vector<std::uint64_t> layers;
+    const auto hear = [&](const std::vector<PatternThumbnail>& thumbnails) {
+        told.insert(told.end(), thumbnails.begin(), thumbnails.end());
+        layers.push_back(thumbnails.front().head.layer.value);
+    };
+    const auto result = pass.run(live, {}, hear);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(layers, (std::vector<std::uint64_t>{0, 1, 2}));
+    EXPECT_EQ(told, result->thumbnails);
+    live.interventions = InterventionSet().toggled(head(1, 0), EditKind::zeroZ);
+    layers.clear();
+    ASSERT_TRUE(pass.run(live, {}, hear));
+    EXPECT_EQ(layers, (std::vector<std::uint64_t>{1, 2})) << "what is known is not told again";
+}
+
 TEST_F(ForwardPassTest, HeadAxesFollowTheOrderAsked) {
     RunRequest some = request();
     some.capture.taps = {TapPoint::pattern, TapPoint::z, TapPoint::k};

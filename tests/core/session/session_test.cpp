@@ -55,6 +55,7 @@ private:
 class Recorder final : public RunObserver {
 public:
     void loadReady(Ticket, ModelInfoPtr info) override { models.push_back(std::move(info)); }
+    void runProgressed(Ticket, ThumbnailsPtr done) override { pictures.push_back(std::move(done)); }
     void runReady(Ticket ticket, RunResultPtr result) override {
         tickets.push_back(ticket);
         runs.push_back(std::move(result));
@@ -69,6 +70,7 @@ public:
     std::vector<ModelInfoPtr> models;
     std::vector<Ticket> tickets;
     std::vector<RunResultPtr> runs;
+    std::vector<ThumbnailsPtr> pictures;
     std::vector<PatternResultPtr> views;
     std::vector<std::uint64_t> partials;
     std::vector<StudyResult> studies;

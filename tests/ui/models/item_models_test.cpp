@@ -53,6 +53,26 @@ TEST(HeadGridModel, HasACheckableCellPerHead) {
     EXPECT_EQ(grid.thumbnail(headAt(2, 1))->head, headAt(2, 1));
 }
 
+TEST(HeadGridModel, ShowsPicturesBeforeTheirRunIsDone) {
+    FakeModels fake;
+    fake.open(2, 2);
+    fake.service.automatic = false;
+    fake.models.edits.toggle({headAt(1, 0)});
+    settle();
+    PatternThumbnail fresh = *fake.models.heads.thumbnail(headAt(1, 0));
+    fresh.values.assign(fresh.values.size(), 7);
+    fake.service.reportThumbnails({fresh});
+    EXPECT_EQ(*fake.models.heads.thumbnail(headAt(1, 0)), fresh);
+    EXPECT_NE(fake.models.heads.thumbnail(headAt(1, 1))->values, fresh.values)
+        << "not there yet: the old one";
+    fake.models.edits.toggle({headAt(1, 1)});
+    settle();
+    EXPECT_NE(*fake.models.heads.thumbnail(headAt(1, 0)), fresh) << "of a run that was replaced";
+    fake.service.reportThumbnails({fresh});
+    fake.service.release();
+    EXPECT_NE(*fake.models.heads.thumbnail(headAt(1, 0)), fresh) << "the result has its own";
+}
+
 TEST(OutputsModel, ShowsBaselineEditedAndChange) {
     FakeModels fake;
     fake.open(2, 2);
