@@ -16,8 +16,9 @@ namespace headscope {
 
 /// What the command line may set; 0 means the default.
 struct SessionOptions {
-    std::uint32_t threads = 0;           ///< default: all cores
+    std::uint32_t threads = 0;           ///< default: defaultThreads()
     std::uint64_t memoryLimitBytes = 0;  ///< default: 60 % of the machine's memory
+    std::uint32_t enginesHere = 1;       ///< engines of this job on the machine, which share that default
 };
 
 /// Reads what a model is without loading its weights: config, tensor headers, tokenizer.
