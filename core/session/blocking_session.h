@@ -55,8 +55,10 @@ public:
     [[nodiscard]] Result<RunResultPtr> run(RunRequest request);
     /// Patterns of some heads.  Errors: as run.
     [[nodiscard]] Result<PatternResultPtr> view(PatternRequest request);
-    /// A sweep, generation or reference.  Errors: as run.
-    [[nodiscard]] Result<StudyResult> study(StudyRequest request);
+    /// A sweep, generation or reference. `meanwhile` is called on the calling thread while it waits, about
+    /// every 20 ms.  Errors: as run.
+    [[nodiscard]] Result<StudyResult> study(StudyRequest request,
+                                            const std::function<void()>& meanwhile = {});
     /// Stops the running call, which then fails with `cancelled`. Safe in a signal handler.
     void interrupt() noexcept;
 
