@@ -129,6 +129,17 @@ TEST_F(ManyRanks, ARankWithAnErrorEndsTheJobWithAWord) {
     EXPECT_EQ(other.out + failing.out, "");
 }
 
+TEST_F(ManyRanks, AnErrorAmidTheWorkEndsTheJobWithAWord) {
+    const Outcome outcome =
+        onRanks(2, {"sweep", "demo-induction", "--jsonl", prompts(4), "--edit-kind", "scale:3e38"});
+    EXPECT_EQ(outcome.status, 1) << outcome.err;
+    // Whichever was first.
+    const std::size_t word = outcome.err.find("headscope-cli: error: rank ");
+    ASSERT_NE(word, std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("not finite", word), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+}
+
 TEST_F(ManyRanks, RankZeroFailingAloneEndsTheJobWithAWord) {
     const std::string thesis = write("thesis.txt", "a thesis\n");
     const Outcome outcome =
