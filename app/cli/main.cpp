@@ -6,13 +6,12 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "app/cli/commands/commands.h"
 #include "app/cli/exit_status.h"
+#include "app/cli/failure.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/output.h"
 #include "app/common/prompt_options.h"
@@ -96,11 +95,8 @@ int main(int argc, char** argv) {
     cli::installInterruptHandler();
     try {
         return cli::run(argc, argv);
-    } catch (const std::bad_alloc&) {
-        cli::printError(
-            {ErrorCode::memoryLimit, "out of memory", "use a shorter prompt or a smaller model", {}});
-    } catch (const std::exception& failure) {
-        cli::printError({ErrorCode::internal, fmt::format("internal error: {}", failure.what()), {}, {}});
+    } catch (...) {
+        cli::printError(cli::currentException());
     }
     return cli::kFailed;
 }

@@ -19,13 +19,18 @@ constexpr int kWidthWithoutTerminal = 100;
 // The line that is on the screen: it gives way to whatever is printed.
 ProgressLine* shownLine = nullptr;
 
+bool silent = false;
+
 void clearShownLine() {
     if (shownLine != nullptr) shownLine->clear();
 }
 
 }  // namespace
 
+void silence() { silent = true; }
+
 void print(std::string_view text) {
+    if (silent) return;
     clearShownLine();
     std::cout << text;
 }
@@ -43,6 +48,7 @@ void printError(const Error& error) {
 }
 
 void printWarning(std::string_view text) {
+    if (silent) return;
     clearShownLine();
     std::string line(text);
     std::replace(line.begin(), line.end(), '\n', ' ');
@@ -73,7 +79,7 @@ ProgressLine::ProgressLine(std::optional<bool> forced)
 ProgressLine::~ProgressLine() { clear(); }
 
 void ProgressLine::show(float fraction, std::string_view stage) {
-    if (!m_shown) return;
+    if (!m_shown || silent) return;
     constexpr int kCells = 24;
     const float part = std::clamp(std::isfinite(fraction) ? fraction : 0.0F, 0.0F, 1.0F);
     const int full = static_cast<int>(part * kCells);

@@ -10,6 +10,9 @@
 
 namespace headscope::cli {
 
+/// From now on nothing is printed but errors: of many processes of one job, one speaks.
+void silence();
+
 /// Writes to standard output.
 void print(std::string_view text);
 /// Flushes standard output.  Errors: fileWriteFailed (a full disk, a closed pipe).

@@ -2,6 +2,7 @@
 // What all commands that compute do first and last.
 #include "app/cli/workplace.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -32,13 +33,15 @@ Result<std::unique_ptr<Workplace>> Workplace::open(const app::PromptOptions& opt
 Result<void> Workplace::openSession() {
     m_target.reset();
     m_session.reset();
-    ProgressLine* line = &m_progress;
+    m_part = {};
+    m_reached = 0.0F;
     HEADSCOPE_TRY(m_session, BlockingSession::open(m_options.model, m_sessionOptions,
-                                                   [line](float fraction, std::string_view stage) {
-                                                       line->show(fraction, stage);
+                                                   [this](float fraction, std::string_view stage) {
+                                                       showProgress(m_part.begin + fraction * m_part.share,
+                                                                    stage);
                                                    }));
     m_target = std::make_unique<InterruptTarget>(*m_session);
-    line->clear();
+    m_progress.clear();
     return {};
 }
 
@@ -49,11 +52,28 @@ Result<void> Workplace::beginRepetition() {
     return {};
 }
 
+void Workplace::workIsPart(float begin, float share, std::string_view name) {
+    m_part = {begin, share, std::string(name)};
+}
+
+void Workplace::showProgress(float fraction, std::string_view stage) {
+    if (m_part.name.empty()) return m_progress.show(fraction, stage);
+    m_reached = std::max(m_reached, fraction);
+    m_progress.show(m_reached, m_part.name);
+}
+
 void Workplace::addRunTime(std::chrono::microseconds elapsed) { m_runSeconds.back() += secondsOf(elapsed); }
 
-Result<Provenance> Workplace::provenance(std::span<const app::Prompt> prompts,
-                                         const InterventionSet& edits) const {
-    HEADSCOPE_TRY(Provenance result, app::modelProvenance(model(), m_options, prompts, edits));
+Result<std::string> Workplace::modelSha256() {
+    if (!m_modelSha256) {
+        HEADSCOPE_TRY(m_modelSha256, app::modelSha256(model()));
+    }
+    return *m_modelSha256;
+}
+
+Result<Provenance> Workplace::provenance(std::span<const app::Prompt> prompts, const InterventionSet& edits) {
+    HEADSCOPE_TRY(const std::string sha256, modelSha256());
+    Provenance result = app::modelProvenance(model(), sha256, m_options, prompts, edits);
     result.loadSeconds = m_loadSeconds;
     result.runSeconds = m_runSeconds;
     return result;

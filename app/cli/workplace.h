@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/cli/arguments.h"
@@ -35,12 +37,18 @@ public:
     /// computed.
     /// Errors: those of BlockingSession::open.
     [[nodiscard]] Result<void> beginRepetition();
+    /// From now on the progress of a call is that of the part [begin, begin + share] of a work of this name.
+    void workIsPart(float begin, float share, std::string_view name);
+    /// Shows how far the work is; of a work in parts, never less than before.
+    void showProgress(float fraction, std::string_view stage);
     /// Adds to the time of the repetition in progress.
     void addRunTime(std::chrono::microseconds elapsed);
 
-    /// The provenance of an answer; computes the model's digest, which reads all of its bytes.
+    /// The digest of the model's weights, which reads all of its bytes, once.  Errors: as modelDigest.
+    [[nodiscard]] Result<std::string> modelSha256();
+    /// The provenance of an answer, with modelSha256().
     [[nodiscard]] Result<Provenance> provenance(std::span<const app::Prompt> prompts,
-                                                const InterventionSet& edits) const;
+                                                const InterventionSet& edits);
 
 private:
     Workplace(const app::PromptOptions& options, const SessionOptions& session, const AnswerForm& form);
@@ -53,6 +61,13 @@ private:
     std::unique_ptr<InterruptTarget> m_target;
     double m_loadSeconds = 0.0;
     std::vector<double> m_runSeconds;
+    struct Part {
+        float begin = 0.0F, share = 1.0F;
+        std::string name;  // empty: no part, the engine names its stages
+    };
+    Part m_part;
+    float m_reached = 0.0F;
+    std::optional<std::string> m_modelSha256;
 };
 
 /// Prints the warnings of a model on standard error.

@@ -10,15 +10,24 @@
 
 namespace headscope::app {
 
+Result<std::string> modelSha256(const ModelInfo& model) {
+    if (model.bytes == 0) return std::string();
+    return modelDigest(model.path, model.adapter);
+}
+
 Result<Provenance> modelProvenance(const ModelInfo& model, const PromptOptions& options,
                                    std::span<const Prompt> prompts, const InterventionSet& edits) {
+    HEADSCOPE_TRY(const std::string sha256, modelSha256(model));
+    return modelProvenance(model, sha256, options, prompts, edits);
+}
+
+Provenance modelProvenance(const ModelInfo& model, const std::string& sha256, const PromptOptions& options,
+                           std::span<const Prompt> prompts, const InterventionSet& edits) {
     Provenance result;
     result.version = kVersion;
     result.modelName = model.name;
     result.modelSource = options.model;
-    if (model.bytes > 0) {
-        HEADSCOPE_TRY(result.modelSha256, modelDigest(model.path, model.adapter));
-    }
+    result.modelSha256 = sha256;
     for (const Prompt& prompt : prompts) {
         ProvenanceInput input{prompt.encoding.ids, prompt.encoding.tokens, prompt.input.segments,
                               prompt.decoder.ids, prompt.decoder.tokens};

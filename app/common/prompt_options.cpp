@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <thread>
 
 #include "app/common/byte_size.h"
+#include "core/base/processors.h"
 #include "core/hub/model_locator.h"
 
 namespace headscope::app {
@@ -144,7 +144,10 @@ void addEditOptions(CLI::App& command, PromptOptions& options) {
 
 void addEngineOptions(CLI::App& command, PromptOptions& options) {
     EngineOptions& engine = options.engine;
-    command.add_option("--threads", engine.threads, "number of threads; default all cores")
+    command
+        .add_option("--threads", engine.threads,
+                    "number of threads; default OMP_NUM_THREADS, else the cores that the "
+                    "system leaves this program")
         ->option_text("N")
         ->check(CLI::Range(1, 4096))
         ->group(kEngineGroup);
@@ -180,6 +183,7 @@ Result<SessionOptions> sessionOptions(const PromptOptions& options) {
     HEADSCOPE_CHECKED(checkInThisBuild(options));
     SessionOptions session;
     session.threads = options.engine.threads;
+    session.enginesHere = options.engine.enginesHere;
     if (options.engine.memoryLimit) {
         HEADSCOPE_TRY(session.memoryLimitBytes, parseByteSize(*options.engine.memoryLimit));
     }
@@ -187,7 +191,7 @@ Result<SessionOptions> sessionOptions(const PromptOptions& options) {
 }
 
 std::uint32_t threadCount(const EngineOptions& options) {
-    return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    return options.threads != 0 ? options.threads : defaultThreads();
 }
 
 }  // namespace headscope::app

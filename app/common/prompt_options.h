@@ -40,9 +40,10 @@ struct EditOptions {
 
 /// How it is computed.
 struct EngineOptions {
-    std::uint32_t threads = 0;  ///< 0: all cores
+    std::uint32_t threads = 0;  ///< 0: defaultThreads()
     std::string device = "cpu", dtype = "f32";
     std::optional<std::string> memoryLimit;  ///< as parseByteSize takes it
+    std::uint32_t enginesHere = 1;           ///< no option: as SessionOptions::enginesHere
 };
 
 /// All of them. Options that a command does not add keep their defaults.

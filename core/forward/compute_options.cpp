@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <fstream>
-#include <thread>
+
+#include "core/base/processors.h"
 
 namespace headscope {
 
@@ -27,7 +28,7 @@ std::uint64_t residentBytes() {
 }
 
 std::uint32_t applyThreads(std::uint32_t threads) {
-    const std::uint32_t count = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    const std::uint32_t count = threads != 0 ? threads : defaultThreads();
     at::set_num_threads(static_cast<int>(std::min(count, 1024U)));
     return static_cast<std::uint32_t>(at::get_num_threads());
 }

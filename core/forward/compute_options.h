@@ -8,7 +8,7 @@ namespace headscope {
 
 /// Settings of one engine. f32 on the CPU is the only combination of this build.
 struct ComputeOptions {
-    std::uint32_t threads = 0;           ///< 0: all cores
+    std::uint32_t threads = 0;           ///< 0: defaultThreads()
     std::uint64_t memoryLimitBytes = 0;  ///< 0: 60 % of the machine's memory
 };
 
@@ -18,7 +18,8 @@ struct ComputeOptions {
 /// Bytes of this process that are in memory now; 0 where the system does not say.
 [[nodiscard]] std::uint64_t residentBytes();
 
-/// Sets LibTorch's one global thread count; call before any work.  Returns the count in force.
+/// Sets LibTorch's one global thread count, 0: defaultThreads(); call before any work.  Returns the count in
+/// force.
 std::uint32_t applyThreads(std::uint32_t threads);
 
 }  // namespace headscope

@@ -4,10 +4,13 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "core/base/head_text.h"
 #include "core/forward/effect_meter.h"
 #include "core/forward/request_check.h"
 #include "core/forward/torch_guard.h"
@@ -45,6 +48,18 @@ Result<void> checkMetric(const SweepRequest& request, const ModelSpec& spec) {
     if (request.kind == EditKind::zeroLayer) {
         return fail(ErrorCode::usage, "zero-layer edits a whole layer, a sweep edits one head at a time",
                     "use zero");
+    }
+    return {};
+}
+
+Result<void> checkSublayers(const SweepRequest& request, const ModelSpec& spec) {
+    const std::vector<SublayerRef> known = allSublayers(spec);
+    for (const SublayerRef sublayer : request.sublayers) {
+        if (std::find(known.begin(), known.end(), sublayer) != known.end()) continue;
+        const std::string_view prefix = headPrefix(sublayer.block.stack, sublayer.kind);
+        return fail(ErrorCode::headRange,
+                    fmt::format("there is no layer {}{} in this model", prefix, sublayer.block.layer.value),
+                    fmt::format("its main stack has {} layers", spec.layerCount()));
     }
     return {};
 }
@@ -91,6 +106,7 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
         HEADSCOPE_CHECKED(checkRequest(spec, request.input, request.base));
         HEADSCOPE_CHECKED(checkLogits(spec, request.logits, request.input));
         HEADSCOPE_CHECKED(checkMetric(request, spec));
+        HEADSCOPE_CHECKED(checkSublayers(request, spec));
         request.logits.everyPosition = request.metric == EffectMetric::dloss;
         std::unique_ptr<SweepRunner> runner(new SweepRunner());
         SweepResult result;
@@ -100,7 +116,7 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
         Answer answer = pass.answerFor(request.input, request.logits);
         const Position position =
             request.logits.position.value_or(defaultPosition(spec, request.input, std::nullopt));
-        auto batches = planSweep(spec, request.input, kBatchBytes);
+        auto batches = planSweep(spec, request.input, kBatchBytes, request.sublayers);
         result.request = std::move(request);
         runner->m_impl = std::make_unique<Impl>(
             Impl{pass, std::move(result), std::move(batches), 0, std::move(answer), position, {}, {}});

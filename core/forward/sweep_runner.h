@@ -17,7 +17,8 @@ class SweepRunner {
 public:
     /// `pass` must outlive the runner.
     /// Errors: as ForwardPass::run; metricUnavailable where the model cannot give the metric; usage for
-    /// zeroLayer.
+    /// zeroLayer; headRange for a sublayer that the model does not have.
+    /// Promise: a head's effect is the same, bit for bit, whichever sublayers are asked for.
     [[nodiscard]] static Result<std::unique_ptr<SweepRunner>> start(ForwardPass& pass, SweepRequest request,
                                                                     const JobContext& job);
     ~SweepRunner();

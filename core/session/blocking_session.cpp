@@ -77,12 +77,14 @@ struct BlockingSession::Impl final : RunObserver {
 
     // Waits for the report of `ticket`, which lands in `slot` or in `error`.
     template <class Value>
-    Result<Value> wait(Ticket ticket, Lane lane, std::optional<Value>& slot) {
+    Result<Value> wait(Ticket ticket, Lane lane, std::optional<Value>& slot,
+                       const std::function<void()>& meanwhile = {}) {
         waitingFor = ticket;
         slot.reset();
         error.reset();
         while (waitingFor == ticket) {
             inbox->drain();
+            if (meanwhile) meanwhile();
             if (waitingFor == ticket && interrupted.load()) {
                 session.cancel(lane);
                 waitingFor = {};
@@ -129,8 +131,8 @@ Result<PatternResultPtr> BlockingSession::view(PatternRequest request) {
     return m_impl->wait(m_impl->session.view(std::move(request)), Lane::view, m_impl->viewed);
 }
 
-Result<StudyResult> BlockingSession::study(StudyRequest request) {
-    return m_impl->wait(m_impl->session.study(std::move(request)), Lane::study, m_impl->studied);
+Result<StudyResult> BlockingSession::study(StudyRequest request, const std::function<void()>& meanwhile) {
+    return m_impl->wait(m_impl->session.study(std::move(request)), Lane::study, m_impl->studied, meanwhile);
 }
 
 void BlockingSession::interrupt() noexcept { m_impl->interrupted.store(true); }

@@ -16,8 +16,9 @@ namespace headscope {
 
 /// What the command line may set; 0 means the default.
 struct SessionOptions {
-    std::uint32_t threads = 0;           ///< default: all cores
+    std::uint32_t threads = 0;           ///< default: defaultThreads()
     std::uint64_t memoryLimitBytes = 0;  ///< default: 60 % of the machine's memory
+    std::uint32_t enginesHere = 1;       ///< engines of this job on the machine, which share that default
 };
 
 /// Reads what a model is without loading its weights: config, tensor headers, tokenizer.
@@ -54,8 +55,10 @@ public:
     [[nodiscard]] Result<RunResultPtr> run(RunRequest request);
     /// Patterns of some heads.  Errors: as run.
     [[nodiscard]] Result<PatternResultPtr> view(PatternRequest request);
-    /// A sweep, generation or reference.  Errors: as run.
-    [[nodiscard]] Result<StudyResult> study(StudyRequest request);
+    /// A sweep, generation or reference. `meanwhile` is called on the calling thread while it waits, about
+    /// every 20 ms.  Errors: as run.
+    [[nodiscard]] Result<StudyResult> study(StudyRequest request,
+                                            const std::function<void()>& meanwhile = {});
     /// Stops the running call, which then fails with `cancelled`. Safe in a signal handler.
     void interrupt() noexcept;
 

@@ -2,6 +2,7 @@
 // Jobs of the lanes, and the way of their results to the owner's thread.
 #include "core/session/session.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -316,6 +317,7 @@ struct Session::Impl {
                            });
           }) {
         engine.memory.bytes = effectiveMemoryLimit(options.memoryLimitBytes);
+        if (options.memoryLimitBytes == 0) engine.memory.bytes /= std::max(1U, options.enginesHere);
         applyThreads(options.threads);
     }
 

@@ -30,17 +30,27 @@ std::uint32_t batchSize(const ModelSpec& spec, const ModelInput& input, std::uin
 
 }  // namespace
 
-std::vector<SweepBatch> planSweep(const ModelSpec& spec, const ModelInput& input, std::uint64_t memoryBytes) {
-    std::vector<SweepBatch> batches;
+std::vector<SublayerRef> allSublayers(const ModelSpec& spec) {
+    std::vector<SublayerRef> sublayers;
     for (WalkStep step; step < spec.endStep(); ++step.value) {
         const BlockRef block = spec.blockAt(step);
         for (const AttentionKind kind : {AttentionKind::self, AttentionKind::cross}) {
-            if (!spec.hasAttention(block.stack, kind)) continue;
-            const std::uint32_t heads = spec.attention(block.stack, kind).queryHeads;
-            const std::uint32_t size = batchSize(spec, input, heads, memoryBytes);
-            for (std::uint32_t head = 0; head < heads; head += size) {
-                batches.push_back({block, kind, HeadIndex{head}, HeadIndex{std::min(head + size, heads)}});
-            }
+            if (spec.hasAttention(block.stack, kind)) sublayers.push_back({block, kind});
+        }
+    }
+    return sublayers;
+}
+
+std::vector<SweepBatch> planSweep(const ModelSpec& spec, const ModelInput& input, std::uint64_t memoryBytes,
+                                  std::span<const SublayerRef> only) {
+    std::vector<SweepBatch> batches;
+    for (const SublayerRef sublayer : allSublayers(spec)) {
+        if (!only.empty() && std::find(only.begin(), only.end(), sublayer) == only.end()) continue;
+        const std::uint32_t heads = spec.attention(sublayer.block.stack, sublayer.kind).queryHeads;
+        const std::uint32_t size = batchSize(spec, input, heads, memoryBytes);
+        for (std::uint32_t head = 0; head < heads; head += size) {
+            batches.push_back(
+                {sublayer.block, sublayer.kind, HeadIndex{head}, HeadIndex{std::min(head + size, heads)}});
         }
     }
     return batches;

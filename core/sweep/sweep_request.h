@@ -2,10 +2,13 @@
 // Every head edited in turn, exactly: what is asked for.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/interventions/intervention_set.h"
 #include "core/request/logits_spec.h"
@@ -29,6 +32,13 @@ enum class EffectMetric : std::uint8_t {
 /// True for metrics with a meaningful sign (drawn with the diverging map).
 [[nodiscard]] bool metricIsSigned(EffectMetric metric);
 
+/// One attention sublayer of a block; members in walk order.
+struct SublayerRef {
+    BlockRef block;
+    AttentionKind kind{};
+    friend auto operator<=>(SublayerRef, SublayerRef) = default;
+};
+
 /// One prompt, every head in turn.
 struct SweepRequest {
     ModelInput input;
@@ -37,7 +47,8 @@ struct SweepRequest {
     float parameter = 1.0F;
     ReferencePtr reference;
     EffectMetric metric = EffectMetric::kl;
-    LogitsSpec logits;  ///< position, target, foil
+    LogitsSpec logits;                   ///< position, target, foil
+    std::vector<SublayerRef> sublayers;  ///< whose heads are computed; empty: all
     friend bool operator==(const SweepRequest&, const SweepRequest&) = default;
 };
 

@@ -13,8 +13,9 @@ namespace headscope {
 
 /// The exact effect of every head.
 /// Shape: values, ciLow, ciHigh, done: [L, H] of each grid, one after the other.   Units: see EffectMetric.
-/// Promise: cells with done = 0 were not computed (a cancelled or running sweep) and hold NaN.
-/// n is the number of prompts; with n = 1 there is no interval and ciLow, ciHigh are empty.
+/// Promise: cells with done = 0 were not computed (a cancelled or running sweep, a sublayer that was not
+/// asked for) and hold NaN. n is the number of prompts; with n = 1 there is no interval and ciLow, ciHigh are
+/// empty.
 struct SweepResult {
     SweepRequest request;
     std::vector<HeadGrid> grids;  ///< as ModelSpec::headGrids(): one, or encoder, decoder, cross

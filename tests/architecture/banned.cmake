@@ -32,6 +32,7 @@ banned("instance\\(\\)" "^(core|ui|app)/" "" "no singletons: make it in main and
 banned("using namespace${word_end}" "\\.(h|hpp|h\\.in)$" "" "a header decides for whoever includes it")
 banned("std::cout${word_end}" "^(core|ui|app)/" "^app/cli/output\\.(h|cpp)$"
        "standard output is app/cli/output's alone")
+banned("mpi\\.h" "." "^app/cli/ranks\\.cpp$" "other processes are reached through app/cli/ranks")
 
 tree_files(files FOLDERS core ui app tests third_party SUFFIXES .h .cpp .hpp .h.in)
 math(EXPR last "${rules} - 1")

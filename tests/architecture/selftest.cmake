@@ -81,6 +81,7 @@ breaks(banned "QThread" ui/models/b.cpp "${head}QThread thread<end>\n")
 breaks(banned "instance" core/session/b.cpp "${head}static Session& instance()\n")
 breaks(banned "using namespace" core/base/b.h "${head}using namespace std<end>\n")
 breaks(banned "std::cout" app/cli/commands/b.cpp "${head}std::cout << 1<end>\n")
+breaks(banned "mpi.h" app/cli/b.cpp "${head}#include <mpi.h>\n")
 
 string(REPEAT "x" 20481 tooLong)
 string(REPEAT "x" 30721 tooLongTest)

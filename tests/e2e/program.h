@@ -57,8 +57,8 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    /// Waits for something on standard error.
-    void waitForErrorOutput() { readErrors(); }
+    /// Waits for something on standard error; false: it is closed.
+    bool waitForErrorOutput() { return readErrors(); }
     /// Sends a signal.
     void send(int signal) const { ::kill(m_process, signal); }
     /// Waits for the end.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/checkpoint_entry.h"
 #include "tests/fuzz/config_entry.h"
 #include "tests/fuzz/edits_entry.h"
 #include "tests/fuzz/gguf_entry.h"
@@ -71,7 +72,8 @@ INSTANTIATE_TEST_SUITE_P(Targets, FuzzReplay,
                                            Target{"tokenizer_json", &fuzzTokenizerJson},
                                            Target{"sentencepiece", &fuzzSentencePiece},
                                            Target{"config", &fuzzConfig}, Target{"edits", &fuzzEdits},
-                                           Target{"gguf", &fuzzGguf}, Target{"pickle", &fuzzPickle}),
+                                           Target{"checkpoint", &fuzzCheckpoint}, Target{"gguf", &fuzzGguf},
+                                           Target{"pickle", &fuzzPickle}),
                          [](const auto& parameter) { return std::string(parameter.param.name); });
 
 }  // namespace

@@ -3,18 +3,24 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/sweep_report.h"
+#include "app/cli/commands/sweep_units.h"
 #include "app/cli/output.h"
+#include "app/cli/rank_job.h"
 #include "app/cli/wording.h"
 #include "app/cli/workplace.h"
 #include "app/common/edit_reader.h"
 #include "core/export/sweep_writer.h"
 #include "core/interventions/edit_text.h"
+#include "core/sweep/sweep_digest.h"
 
 namespace headscope::cli {
 namespace {
@@ -24,6 +30,16 @@ struct SweepOptions {
     AnswerForm form;
     std::string kind = "zero";
     std::string metric = "kl";
+    std::optional<std::filesystem::path> checkpoint;
+};
+
+// All that is known before the first number is computed.
+struct SweepWork {
+    std::unique_ptr<Workplace> place;
+    std::vector<app::Prompt> prompts;
+    std::vector<ModelInput> reference;  // texts of --reference
+    SweepRequest pattern;
+    std::vector<SweepRequest> requests;
 };
 
 Result<SweepRequest> templateOf(const SweepOptions& options, Workplace& place) {
@@ -86,22 +102,55 @@ Result<std::vector<SweepRequest>> requestsOf(const SweepRequest& pattern,
     return requests;
 }
 
-Result<SweepResult> sweepAll(const std::vector<SweepRequest>& requests, const SweepOptions& options,
-                             Workplace& place) {
+Result<SweepWork> prepare(const SweepOptions& options) {
+    if (options.form.file) HEADSCOPE_CHECKED(checkSweepName(*options.form.file));
+    if (options.checkpoint && options.form.repeat > 1) {
+        return fail(ErrorCode::usage, "--repeat measures what --checkpoint would skip",
+                    "leave one of them off");
+    }
+    SweepWork work;
+    HEADSCOPE_TRY(work.place, Workplace::open(options.prompt, options.form));
+    const ModelInfo& model = work.place->model();
+    HEADSCOPE_TRY(work.prompts, app::readPrompts(options.prompt, model));
+    printWarnings(work.prompts);
+    HEADSCOPE_TRY(work.pattern, templateOf(options, *work.place));
+    HEADSCOPE_TRY(work.requests, requestsOf(work.pattern, work.prompts, model));
+    if (options.prompt.edit.reference) {
+        HEADSCOPE_TRY(work.reference,
+                      app::readReferenceTexts(*options.prompt.edit.reference, options.prompt, model));
+    }
+    return work;
+}
+
+// A prompt after the other, each as a whole: what the cut into units is compared with.
+Result<std::vector<SweepResultPtr>> sweepInTurn(const std::vector<SweepRequest>& requests, Workplace& place) {
+    std::vector<SweepResultPtr> results;
+    const float share = 1.0F / static_cast<float>(requests.size());
+    for (const SweepRequest& request : requests) {
+        HEADSCOPE_CHECKED(checkInterrupted());
+        if (share < 1.0F) place.workIsPart(static_cast<float>(results.size()) * share, share, "effect map");
+        HEADSCOPE_TRY(const StudyResult result, place.session().study(request));
+        results.push_back(std::get<SweepResultPtr>(result));
+    }
+    return results;
+}
+
+Result<std::vector<SweepResultPtr>> sweepAll(RankJob& job, const SweepWork& work,
+                                             const SweepOptions& options) {
     std::vector<SweepResultPtr> results;
     for (std::uint32_t repetition = 0; repetition < options.form.repeat; ++repetition) {
-        results.clear();
-        HEADSCOPE_CHECKED(place.beginRepetition());
+        HEADSCOPE_CHECKED(work.place->beginRepetition());
         const auto begin = std::chrono::steady_clock::now();
-        for (const SweepRequest& request : requests) {
-            HEADSCOPE_CHECKED(checkInterrupted());
-            HEADSCOPE_TRY(const StudyResult result, place.session().study(request));
-            results.push_back(std::get<SweepResultPtr>(result));
+        if (job.ranks().size() == 1 && !options.checkpoint) {
+            HEADSCOPE_TRY(results, sweepInTurn(work.requests, *work.place));
+        } else {
+            HEADSCOPE_TRY(results, sweepInUnits(job.ranks(), *work.place, work.requests,
+                                                {options.checkpoint, work.reference}));
         }
         const auto elapsed = std::chrono::steady_clock::now() - begin;
-        place.addRunTime(std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
+        work.place->addRunTime(std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
     }
-    return meanSweep(results);
+    return results;
 }
 
 void printTable(const SweepResult& result, const std::vector<app::Prompt>& prompts, const ModelInfo& model) {
@@ -117,29 +166,31 @@ void printTable(const SweepResult& result, const std::vector<app::Prompt>& promp
     print(sweepTable(result, outputIsStyled(), static_cast<std::size_t>(outputWidth())));
 }
 
-Result<void> run(const SweepOptions& options) {
-    if (options.form.file) HEADSCOPE_CHECKED(checkSweepName(*options.form.file));
-    HEADSCOPE_TRY(const std::unique_ptr<Workplace> place, Workplace::open(options.prompt, options.form));
-    HEADSCOPE_TRY(const std::vector<app::Prompt> prompts, app::readPrompts(options.prompt, place->model()));
-    printWarnings(prompts);
-    HEADSCOPE_TRY(const SweepRequest pattern, templateOf(options, *place));
-    HEADSCOPE_TRY(const std::vector<SweepRequest> requests, requestsOf(pattern, prompts, place->model()));
-    HEADSCOPE_TRY(const SweepResult result, sweepAll(requests, options, *place));
-    if (!options.form.json && !options.form.file) {
-        printTable(result, prompts, place->model());
+Result<void> report(const SweepResult& result, const SweepWork& work, const AnswerForm& form) {
+    if (!form.json && !form.file) {
+        printTable(result, work.prompts, work.place->model());
         return {};
     }
-    HEADSCOPE_TRY(Provenance provenance, place->provenance(prompts, pattern.base));
-    if (pattern.reference) provenance.reference = pattern.reference.tensor()->description;
-    if (options.form.file) {
-        HEADSCOPE_CHECKED(writeSweep(*options.form.file, result, provenance, options.form.overwrite()));
-    }
-    if (options.form.json) {
+    HEADSCOPE_TRY(Provenance provenance, work.place->provenance(work.prompts, work.pattern.base));
+    if (work.pattern.reference) provenance.reference = work.pattern.reference.tensor()->description;
+    if (form.file) HEADSCOPE_CHECKED(writeSweep(*form.file, result, provenance, form.overwrite()));
+    if (form.json) {
         print(sweepJson(result, provenance));
     } else {
-        printTable(result, prompts, place->model());
+        printTable(result, work.prompts, work.place->model());
     }
     return {};
+}
+
+Result<void> run(RankJob& job, SweepOptions options) {
+    job.divideMachine(options.prompt.engine);
+    const Result<SweepWork> work = prepare(options);
+    const bool many = work && job.ranks().size() > 1;
+    HEADSCOPE_CHECKED(job.agree(work ? Result<void>() : Result<void>(fail(work.error())),
+                                many ? sweepDigest({}, work->requests, work->reference) : std::string()));
+    HEADSCOPE_TRY(const std::vector<SweepResultPtr> results, sweepAll(job, *work, options));
+    if (!job.leads()) return {};
+    return report(meanSweep(results), *work, options.form);
 }
 
 }  // namespace
@@ -159,13 +210,20 @@ Command addSweep(CLI::App& root) {
     app->add_option("--metric", options->metric, "kl, dloss, dlogprob, logit-diff or top1; default kl")
         ->type_name("NAME")
         ->group("Sweep");
+    app->add_option_function<std::string>(
+           "--checkpoint", [options](const std::string& path) { options->checkpoint = path; },
+           "keeps what is done in FILE as it comes; the same command started again goes on from there; the "
+           "file "
+           "stays when all is done")
+        ->option_text("FILE")
+        ->group("Sweep");
     app::addEditOptions(*app, options->prompt);
     app::addEngineOptions(*app, options->prompt);
     addFileOption(*app, options->form, "the map of effects: .csv, .json or .safetensors");
     addJsonFlag(*app, options->form);
     addRepeatOption(*app, options->form);
     addProgressFlags(*app, options->form);
-    return {app, [options] { return run(*options); }};
+    return {app, [options] { return RankJob::run([options](RankJob& job) { return run(job, *options); }); }};
 }
 
 }  // namespace headscope::cli

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sweeps and generation, step by step, and what they refuse.
 // Covers: core/forward/sweep_runner.cpp, core/forward/generator.cpp
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
 #include "core/forward/generator.h"
 #include "core/forward/sweep_runner.h"
+#include "core/sweep/sweep_plan.h"
 #include "model_fixture.h"
 
 namespace headscope::test {
@@ -40,6 +45,58 @@ TEST_F(RunnersTest, SweepOnTopOfEditsMeasuresAgainstThem) {
     EXPECT_NEAR(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}), 0.0F, 1e-6F)
         << "already off: zeroing it again changes nothing";
     EXPECT_GT(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{0}}), 0.0F);
+}
+
+// What a sweep over many machines rests on: each part from a fresh engine, in any order.
+TEST_F(RunnersTest, SweepInPartsEqualsTheWholeBitForBit) {
+    for (const char* name : {"gpt2", "bert-masked-lm", "t5", "llama", "gemma3"}) {
+        const auto model = openModel(sourceDir() / "tests/data/models" / name);
+        for (const EditKind kind : {EditKind::zeroZ, EditKind::meanZ, EditKind::uniformPattern}) {
+            SweepRequest request;
+            request.input = prompt(11);
+            if (model->spec().twoStacks()) request.input.encoderIds = prompt(7).ids;
+            for (auto* ids : {&request.input.ids, &request.input.encoderIds}) {
+                for (TokenId& id : *ids) id.value %= model->spec().vocabulary;
+            }
+            request.kind = kind;
+            request.metric = model->spec().bidirectional() ? EffectMetric::kl : EffectMetric::dloss;
+            ForwardPass once(model, kTestMemory);
+            const SweepResult whole = sweepAll(once, request);
+            ASSERT_TRUE(whole.complete()) << name;
+            std::vector<SublayerRef> sublayers = allSublayers(model->spec());
+            std::reverse(sublayers.begin(), sublayers.end());
+            for (const SublayerRef sublayer : sublayers) {
+                ForwardPass fresh(model, kTestMemory);
+                request.sublayers = {sublayer};
+                const SweepResult part = sweepAll(fresh, request);
+                for (const HeadRef head : allHeads(model->spec())) {
+                    const std::size_t cell = whole.cell(head);
+                    const bool asked = SublayerRef{head.block(), head.kind} == sublayer;
+                    ASSERT_EQ(part.done[cell], asked ? 1 : 0) << name << " " << headText(head);
+                    if (asked) {
+                        ASSERT_EQ(std::bit_cast<std::uint32_t>(part.values[cell]),
+                                  std::bit_cast<std::uint32_t>(whole.values[cell]))
+                            << name << " " << headText(head);
+                    } else {
+                        ASSERT_TRUE(std::isnan(part.values[cell]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_F(RunnersTest, SweepOfALayerThatIsNotThereIsRefused) {
+    SweepRequest request;
+    request.input = prompt(8);
+    for (const SublayerRef absent : {SublayerRef{{Stack::main, LayerIndex{99}}, AttentionKind::self},
+                                     SublayerRef{{Stack::main, LayerIndex{0}}, AttentionKind::cross},
+                                     SublayerRef{{Stack::encoder, LayerIndex{0}}, AttentionKind::self}}) {
+        request.sublayers = {{{Stack::main, LayerIndex{0}}, AttentionKind::self}, absent};
+        const auto runner = SweepRunner::start(pass, request, {});
+        ASSERT_FALSE(runner);
+        EXPECT_EQ(runner.error().code, ErrorCode::headRange);
+    }
 }
 
 TEST_F(RunnersTest, CancelledSweepKeepsWhatIsDone) {

@@ -283,6 +283,30 @@ TEST_F(BlockingSessionTest, ADecoderReadsItsStartTokenAndPlainText) {
     EXPECT_EQ(encodeDecoderText(model, "t01 t02").error().code, ErrorCode::promptTooLong);
 }
 
+TEST_F(BlockingSessionTest, EnginesOfOneJobShareTheDefaultMemoryLimit) {
+    SessionOptions options{1, 0, 1U << 31U};
+    const auto crowded = BlockingSession::open("demo-induction", options);
+    ASSERT_FALSE(crowded) << "a few bytes each";
+    EXPECT_EQ(crowded.error().code, ErrorCode::memoryLimit);
+    options.memoryLimitBytes = std::uint64_t{1} << 32U;
+    EXPECT_TRUE(BlockingSession::open("demo-induction", options)) << "a limit that is given is that of each";
+}
+
+TEST_F(BlockingSessionTest, TheCallersThreadIsFreeWhileAStudyRuns) {
+    const auto session = BlockingSession::open("demo-induction", {1, 0});
+    ASSERT_TRUE(session) << session.error().text();
+    SweepRequest sweep;
+    sweep.input.ids = {TokenId{1}, TokenId{2}};
+    const auto caller = std::this_thread::get_id();
+    int calls = 0;
+    const auto study = (*session)->study(sweep, [&] {
+        EXPECT_EQ(std::this_thread::get_id(), caller);
+        ++calls;
+    });
+    ASSERT_TRUE(study) << study.error().text();
+    EXPECT_GT(calls, 0);
+}
+
 TEST_F(BlockingSessionTest, InterruptEndsTheRunningCall) {
     const auto session = BlockingSession::open("demo-induction", {1, 0});
     ASSERT_TRUE(session);

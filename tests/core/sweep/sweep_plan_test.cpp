@@ -68,6 +68,28 @@ TEST(SweepPlan, KeepsABatchWithinItsMemory) {
     EXPECT_EQ(planSweep(spec, inputOf(8), 0).size(), 32U) << "with no memory to spare, a head at a time";
 }
 
+TEST(SweepPlan, PlansASublayerAloneAsAmongAll) {
+    const ModelSpec spec = specOf(5, 12, 4);
+    const std::vector<SublayerRef> sublayers = allSublayers(spec);
+    ASSERT_EQ(sublayers.size(), 5U);
+    for (const std::uint32_t tokens : {1U, 100U, 300U}) {
+        const auto whole = planSweep(spec, inputOf(tokens), kPlenty);
+        std::vector<SweepBatch> joined;
+        for (const SublayerRef sublayer : sublayers) {
+            for (const SweepBatch& batch :
+                 planSweep(spec, inputOf(tokens), kPlenty, std::span(&sublayer, 1))) {
+                joined.push_back(batch);
+            }
+        }
+        EXPECT_EQ(joined, whole) << tokens;
+    }
+    const std::vector<SublayerRef> some = {sublayers[4], sublayers[1], sublayers[4]};
+    const auto batches = planSweep(spec, inputOf(1), kPlenty, some);
+    ASSERT_EQ(batches.size(), 2U) << "in walk order, each once";
+    EXPECT_EQ(batches[0].block.layer, LayerIndex{1});
+    EXPECT_EQ(batches[1].block.layer, LayerIndex{4});
+}
+
 TEST(SweepPlan, SurvivesTheLargestModelThatIsAllowed) {
     ModelSpec spec = specOf(1, 65536, 16);
     spec.stacks[0].block.mlpDim = 1U << 20U;
