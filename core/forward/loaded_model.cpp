@@ -2,6 +2,8 @@
 // Config, table, checkpoint, weights: in this order, so that the cheap checks come first.
 #include "core/forward/loaded_model.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <optional>
 #include <utility>
 
@@ -9,8 +11,10 @@
 #include "core/checkpoint/config_view.h"
 #include "core/checkpoint/lora_adapter.h"
 #include "core/forward/torch_guard.h"
+#include "core/model/dense_product.h"
 #include "core/model/spec/families.h"
 #include "core/model/spec/quantised.h"
+#include "core/model/stored_matrix.h"
 #include "core/model/torch_compat.h"
 #include "core/model/transformer.h"
 #include "core/model/weight_keeping.h"
@@ -22,7 +26,21 @@ struct LoadedModel::Impl {
     MemoryShares memory;
     std::uint64_t residentWeights = 0;
     Transformer transformer;
+    std::shared_ptr<const LoadedModel> origin = nullptr;  // of a narrowed copy, which shares its tensors
 };
+
+namespace {
+
+std::uint64_t matrixElements(Weights& weights) {
+    std::uint64_t elements = 0;
+    forEachMatrix(weights, [&elements](WeightMatrix& matrix) {
+        elements += matrix.stored() ? matrix.stored()->floatBytes() / sizeof(float)
+                                    : static_cast<std::uint64_t>(matrix.tensor().numel());
+    });
+    return elements;
+}
+
+}  // namespace
 
 LoadedModel::LoadedModel() = default;
 LoadedModel::~LoadedModel() = default;
@@ -66,6 +84,27 @@ Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const LocatedModel&
         job.progress(1.0F, "ready");
         return std::shared_ptr<const LoadedModel>(std::move(model));
     });
+}
+
+std::shared_ptr<const LoadedModel> LoadedModel::narrowed(const std::shared_ptr<const LoadedModel>& model,
+                                                         std::uint64_t leastBytes) {
+    if (!multipliesBfloat16()) return nullptr;
+    using Narrowed = std::shared_ptr<const LoadedModel>;
+    auto narrowed = guarded([&]() -> Result<Narrowed> {
+        const at::NoGradGuard noGradients;
+        Weights weights = model->transformer().weights();
+        const std::uint64_t bytes = matrixElements(weights) * sizeof(at::BFloat16);
+        MemoryShares memory = model->memory();
+        if (bytes < leastBytes || bytes > memory.captures / 2) return Narrowed();
+        memory.captures -= bytes;
+        memory.caches /= 2;
+        castMatrices(weights, at::kBFloat16);
+        std::shared_ptr<LoadedModel> copy(new LoadedModel());
+        copy->m_impl = std::make_unique<const Impl>(
+            Impl{Checkpoint(), memory, bytes, Transformer(model->spec(), std::move(weights)), model});
+        return Narrowed(std::move(copy));
+    });
+    return narrowed ? *std::move(narrowed) : nullptr;  // without memory for it there is no preview
 }
 
 const ModelSpec& LoadedModel::spec() const { return m_impl->transformer.spec(); }

@@ -32,6 +32,12 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
         const std::filesystem::path& folder, const JobContext& job, const std::filesystem::path& adapter = {},
         const MemoryLimit& limit = {});
+    /// The same model with matrices of bfloat16, for previews: half of their bytes, products in half the
+    /// time, sums and the residual stream in f32. It keeps `model`'s file open. Null where this processor has
+    /// no instructions for it, where the copy would have fewer than `leastBytes` (small products wait for
+    /// other things), or where it does not fit beside the rest.
+    [[nodiscard]] static std::shared_ptr<const LoadedModel> narrowed(
+        const std::shared_ptr<const LoadedModel>& model, std::uint64_t leastBytes = std::uint64_t{64} << 20U);
     ~LoadedModel();
     LoadedModel(const LoadedModel&) = delete;
     LoadedModel& operator=(const LoadedModel&) = delete;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -64,6 +65,21 @@ Result<void> checkSublayers(const SweepRequest& request, const ModelSpec& spec) 
     return {};
 }
 
+// The batch that holds the largest effect first.
+void sortByPreview(std::vector<SweepBatch>& batches, const SweepResult& result) {
+    if (result.preview.size() != result.values.size()) return;
+    const auto largest = [&result](const SweepBatch& batch) {
+        float most = 0.0F;
+        for (HeadIndex head = batch.begin; head < batch.end; ++head.value) {
+            const HeadRef ref{batch.block.stack, batch.block.layer, batch.kind, head};
+            most = std::max(most, std::abs(result.preview[result.cell(ref)]));
+        }
+        return most;
+    };
+    std::stable_sort(batches.begin(), batches.end(),
+                     [&](const SweepBatch& a, const SweepBatch& b) { return largest(a) > largest(b); });
+}
+
 }  // namespace
 
 struct SweepRunner::Impl {
@@ -99,7 +115,7 @@ Result<void> SweepRunner::Impl::prime(const JobContext& job) {
 }
 
 Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, SweepRequest request,
-                                                        const JobContext& job) {
+                                                        const JobContext& job, std::vector<float> preview) {
     return guarded([&]() -> Result<std::unique_ptr<SweepRunner>> {
         const at::NoGradGuard noGradients;
         const ModelSpec& spec = pass.model().spec();
@@ -117,6 +133,8 @@ Result<std::unique_ptr<SweepRunner>> SweepRunner::start(ForwardPass& pass, Sweep
         const Position position =
             request.logits.position.value_or(defaultPosition(spec, request.input, std::nullopt));
         auto batches = planSweep(spec, request.input, kBatchBytes, request.sublayers);
+        result.preview = std::move(preview);
+        sortByPreview(batches, result);
         result.request = std::move(request);
         runner->m_impl = std::make_unique<Impl>(
             Impl{pass, std::move(result), std::move(batches), 0, std::move(answer), position, {}, {}});

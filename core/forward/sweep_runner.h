@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "core/base/job_context.h"
 #include "core/base/result.h"
@@ -15,12 +16,14 @@ namespace headscope {
 /// Computes a sweep in steps, so that live work may come between.
 class SweepRunner {
 public:
-    /// `pass` must outlive the runner.
+    /// `pass` must outlive the runner. With a `preview` of every head the batches come in its order, the one
+    /// with the largest effect first; the values do not depend on it.
     /// Errors: as ForwardPass::run; metricUnavailable where the model cannot give the metric; usage for
     /// zeroLayer; headRange for a sublayer that the model does not have.
     /// Promise: a head's effect is the same, bit for bit, whichever sublayers are asked for.
     [[nodiscard]] static Result<std::unique_ptr<SweepRunner>> start(ForwardPass& pass, SweepRequest request,
-                                                                    const JobContext& job);
+                                                                    const JobContext& job,
+                                                                    std::vector<float> preview = {});
     ~SweepRunner();
 
     /// Computes the next batch.  Returns false when all is done.  Errors: cancelled, notFinite, memoryLimit.

@@ -36,11 +36,11 @@ bool oneDnnIsFaster() {
     return faster;
 }
 
-// What oneDNN's operator takes: f32 that lies in memory, and nobody who wants gradients.
+// What oneDNN's operator takes: f32 or bfloat16 that lies in memory, and nobody who wants gradients.
 bool fits(const at::Tensor& x, const at::Tensor& weight) {
-    const auto plain = [](const at::Tensor& tensor) {
-        return tensor.scalar_type() == at::kFloat && tensor.layout() == at::kStrided &&
-               tensor.device().is_cpu() && tensor.numel() > 0;
+    const auto plain = [type = x.scalar_type()](const at::Tensor& tensor) {
+        return (type == at::kFloat || type == at::kBFloat16) && tensor.scalar_type() == type &&
+               tensor.layout() == at::kStrided && tensor.device().is_cpu() && tensor.numel() > 0;
     };
     return plain(x) && plain(weight) && !at::GradMode::is_enabled();
 }
@@ -76,6 +76,15 @@ std::optional<PostOperation> postOperation(std::optional<Activation> after) {
 }
 
 }  // namespace
+
+bool multipliesBfloat16() {
+#if defined(__x86_64__)
+    static const bool does = __builtin_cpu_supports("avx512bf16") != 0 && oneDnnLinear();
+    return does;
+#else
+    return false;
+#endif
+}
 
 ProductLibrary productLibrary(const at::Tensor& weight) {
     constexpr std::int64_t kLeastElements = std::int64_t{1} << 18;  // 512 × 512

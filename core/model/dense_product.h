@@ -25,6 +25,9 @@ enum class ProductLibrary { mkl, oneDnn };
 /// per head.
 [[nodiscard]] ProductLibrary attentionLibrary(std::int64_t keys);
 
+/// True where this processor multiplies bfloat16 in instructions of its own, twice as many as f32.
+[[nodiscard]] bool multipliesBfloat16();
+
 /// y = x Wᵀ + b for tensors of one type, then the non-linearity where one is given: oneDNN applies the usual
 /// ones to sums that have not left the cache yet. Without `library`: productLibrary() of the weight.
 /// Shape: x [.., in], weight [out, in], bias [out] or undefined -> [.., out].

@@ -135,7 +135,7 @@ at::Tensor Transformer::constantZ(BlockRef block, AttentionKind kind) const {
     } else if (stack.block.normalisesInput()) {
         shift = blockWeights.attnNorm.bias;
     }
-    if (shift.defined()) constant = constant + at::matmul(weights.v.weight.tensor(), shift);
+    if (shift.defined()) constant = constant + multiply(shift.unsqueeze(0), weights.v.weight, {})[0];
     return constant.view({groups, 1, dim}).expand({groups, heads / groups, dim}).reshape({heads, dim});
 }
 

@@ -3,6 +3,7 @@
 #include "core/model/weight_matrix.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
@@ -21,6 +22,11 @@ at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tens
                    std::optional<Activation> after) {
     if (weight.scalar_type() == x.scalar_type()) return denseProduct(x, weight, bias, after);
     // Weights of 16 bits meet inputs of 16 bits, with sums of 32; the residual stream keeps its precision.
+    if (weight.scalar_type() == at::kBFloat16 && !at::GradMode::is_enabled() && multipliesBfloat16()) {
+        const at::Tensor added = bias.defined() ? bias.to(at::kBFloat16) : bias;
+        return denseProduct(x.to(at::kBFloat16), weight, added, after, ProductLibrary::oneDnn)
+            .to(x.scalar_type());
+    }
     const at::Tensor narrow = at::linear(x.to(weight.scalar_type()), weight).to(x.scalar_type());
     const at::Tensor sum = bias.defined() ? narrow + bias : narrow;
     return after ? activate(sum, *after) : sum;

@@ -13,11 +13,11 @@
 #include "core/forward/compute_options.h"
 #include "core/forward/forward_pass.h"
 #include "core/forward/generator.h"
-#include "core/forward/sweep_runner.h"
 #include "core/session/export_work.h"
 #include "core/session/job_queue.h"
 #include "core/session/model_info.h"
 #include "core/session/run_cache.h"
+#include "core/session/sweep_work.h"
 
 namespace headscope {
 namespace {
@@ -60,13 +60,25 @@ using OutboxPtr = std::shared_ptr<Outbox>;
 
 // What only the engine thread touches.
 struct Engine {
+    std::shared_ptr<const LoadedModel> model;
     std::unique_ptr<ForwardPass> pass;
+    std::unique_ptr<ForwardPass> narrow;  // the same model in 16 bits, once a preview was asked for
+    bool triedNarrow = false;
     RunCache runs;
     std::filesystem::path folder;
     std::filesystem::path adapter;  // merged onto it; empty: none
     std::string digest;             // of the weights; empty until a file needs it
     MemoryLimit memory;
 };
+
+// For previews; null where they would not be quicker.
+ForwardPass* narrowPass(Engine& engine) {
+    if (!std::exchange(engine.triedNarrow, true)) {
+        if (auto narrowed = LoadedModel::narrowed(engine.model))
+            engine.narrow = std::make_unique<ForwardPass>(std::move(narrowed), engine.memory.bytes);
+    }
+    return engine.narrow.get();
+}
 
 Error noModel() { return {ErrorCode::usage, "no model is open", "open a model first", {}}; }
 
@@ -118,7 +130,10 @@ private:
         // Before the first model: a later one takes the place of the one that is open.
         if (m_engine.memory.process == 0) m_engine.memory.process = residentBytes();
         HEADSCOPE_TRY(auto model, LoadedModel::load(located, context, m_engine.memory));
-        m_engine.pass = std::make_unique<ForwardPass>(std::move(model), m_engine.memory.bytes);
+        m_engine.narrow.reset();
+        m_engine.triedNarrow = false;
+        m_engine.pass = std::make_unique<ForwardPass>(model, m_engine.memory.bytes);
+        m_engine.model = std::move(model);
         m_engine.runs.clear();
         m_engine.folder = located.folder;
         m_engine.adapter = located.adapter;
@@ -240,18 +255,18 @@ private:
         });
     }
     Result<bool> advance(const SweepRequest& request, const JobContext& context) {
-        if (!m_sweep) {
-            HEADSCOPE_TRY(m_sweep, SweepRunner::start(*m_pass, request, context.silent()));
-        }
-        HEADSCOPE_TRY(const bool more, m_sweep->step(context.silent()));
-        context.progress(m_sweep->fraction(), "effect map");
+        if (!m_sweep) m_sweep.emplace(request);
+        ForwardPass* narrow = m_sweep->previews() ? narrowPass(m_engine) : nullptr;
+        HEADSCOPE_TRY(const bool more, m_sweep->step(*m_pass, narrow, context.silent()));
+        const bool complete = narrow && !m_sweep->previews();  // the preview is: show it at once
+        context.progress(m_sweep->fraction(), m_sweep->previews() ? "preview" : "effect map");
         const auto now = std::chrono::steady_clock::now();
         if (!more) {
             m_result = std::make_shared<const SweepResult>(m_sweep->result());
-        } else if (now - m_reported >= kPartialInterval) {
+        } else if (complete || now - m_reported >= kPartialInterval) {
             m_reported = now;
-            StudyProgress progress{m_sweep->result().doneCount(), m_sweep->result().values.size(),
-                                   std::make_shared<const SweepResult>(m_sweep->result())};
+            auto partial = std::make_shared<const SweepResult>(m_sweep->result());
+            StudyProgress progress{partial->doneCount(), partial->values.size(), partial};
             send([ticket = m_ticket, progress](RunObserver& observer) {
                 observer.studyProgressed(ticket, progress);
             });
@@ -275,7 +290,7 @@ private:
 
     StudyRequest m_request;
     StudyResult m_result;
-    std::unique_ptr<SweepRunner> m_sweep;
+    std::optional<SweepWork> m_sweep;
     std::unique_ptr<Generator> m_generator;
     std::chrono::steady_clock::time_point m_reported;
 };

@@ -49,6 +49,9 @@ struct SweepRequest {
     EffectMetric metric = EffectMetric::kl;
     LogitsSpec logits;                   ///< position, target, foil
     std::vector<SublayerRef> sublayers;  ///< whose heads are computed; empty: all
+    /// First a map from products of 16 bits, where that is quicker; the result's values are exact all the
+    /// same.
+    bool preview = false;
     friend bool operator==(const SweepRequest&, const SweepRequest&) = default;
 };
 

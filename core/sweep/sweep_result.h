@@ -22,6 +22,7 @@ struct SweepResult {
     std::vector<float> values;
     std::vector<std::uint8_t> done;
     std::vector<float> ciLow, ciHigh;
+    std::vector<float> preview;  ///< of every head, from products of 16 bits: to look at, not to write down
     std::uint32_t n = 1;
 
     /// Where a grid begins in `values`.
@@ -38,6 +39,12 @@ struct SweepResult {
     }
     /// Effect of one head; NaN where not done.
     [[nodiscard]] float at(HeadRef head) const { return values[cell(head)]; }
+    /// What there is to show of one head: its effect, else its preview; NaN where there is neither.
+    [[nodiscard]] float shownAt(HeadRef head) const {
+        return done[cell(head)] != 0 || preview.empty() ? at(head) : preview[cell(head)];
+    }
+    /// True where shownAt() is a preview.
+    [[nodiscard]] bool isPreview(HeadRef head) const { return done[cell(head)] == 0 && !preview.empty(); }
     /// Number of heads done.
     [[nodiscard]] std::uint32_t doneCount() const {
         std::uint32_t count = 0;

@@ -7,6 +7,7 @@
 //                   last position), patterns (every pattern kept), window (thumbnails, every position's
 //                   answer)
 //   sweep T         every head zeroed in turn, KL at the last position
+//   preview T       the same in products of 16 bits; null where there is no preview
 //   toggles T N     N clicks on random heads after the baseline: the milliseconds of each
 //   views T         one pass, then pictures of heads: the whole head in cells of T / 1024, of a layer not
 //                   looked at before and of one that was, and 512 x 512 cells by themselves
@@ -73,7 +74,11 @@ public:
             words >> what;
             return pass(tokens, what);
         }
-        if (work == "sweep") return sweep(tokens);
+        if (work == "sweep") return sweep(m_model, tokens);
+        if (work == "preview") {
+            if (!m_narrow) m_narrow = LoadedModel::narrowed(m_model);
+            return m_narrow ? sweep(m_narrow, tokens) : json();
+        }
         if (work == "toggles") {
             std::uint32_t count = 0;
             words >> count;
@@ -107,8 +112,8 @@ private:
         return {{"ms", millisecondsSince(start)}, {"top", result.logits->top.front().token.value}};
     }
 
-    json sweep(std::uint32_t tokens) {
-        ForwardPass pass(m_model, m_limit);
+    [[nodiscard]] json sweep(const std::shared_ptr<const LoadedModel>& model, std::uint32_t tokens) const {
+        ForwardPass pass(model, m_limit);
         SweepRequest wanted;
         wanted.input = inputOf(spec(), tokens);
         const auto start = Clock::now();
@@ -142,8 +147,10 @@ private:
         const auto start = Clock::now();
         (void)valueOf(pass.run(request(tokens, "heads"), {}));
         json answer{{"pass_ms", millisecondsSince(start)}};
-        const auto view = [&](std::uint32_t layer, std::uint32_t head, std::uint32_t size, std::uint32_t side) {
-            PatternRequest wanted{inputOf(spec(), tokens), {}, {{Stack::main, LayerIndex{layer}, {}, HeadIndex{head}}}};
+        const auto view = [&](std::uint32_t layer, std::uint32_t head, std::uint32_t size,
+                              std::uint32_t side) {
+            PatternRequest wanted{
+                inputOf(spec(), tokens), {}, {{Stack::main, LayerIndex{layer}, {}, HeadIndex{head}}}};
             const PositionRange range{Position{tokens - size}, Position{tokens}};
             wanted.region = PatternRegion{range, {Position{0}, Position{size}}, side};
             const auto asked = Clock::now();
@@ -211,7 +218,7 @@ private:
         return {{"ms", body + row}, {"body", body}, {"row", row}};
     }
 
-    std::shared_ptr<const LoadedModel> m_model;
+    std::shared_ptr<const LoadedModel> m_model, m_narrow;
     std::uint64_t m_limit;
 };
 
@@ -228,7 +235,7 @@ int serve(int argc, char** argv) {
     std::cout << json{{"threads", threads}, {"load_ms", millisecondsSince(start)}} << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
         json answer = worker.answer(line);
-        answer["rss"] = residentBytes();
+        if (!answer.is_null()) answer["rss"] = residentBytes();
         std::cout << answer << std::endl;
     }
     return EXIT_SUCCESS;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kPattern = 2e-5;
 constexpr double kRelative = 1e-4;
+constexpr double kBfloat16 = 0.9;
 
 class Fixture : public ::testing::TestWithParam<const char*> {};
 
@@ -72,6 +73,18 @@ TEST_P(Fixture, PatternsOnDemand) {
         EXPECT_TRUE(near(whole->patterns[l].values, part(attentions, l, whole->patterns.size()), kPattern, 0,
                          "layer " + std::to_string(l)));
     }
+}
+
+// What previews are made of. The fixtures' weights are large, so that small mistakes show: rounding to 16
+// bits moves single answers far, all of them together little.
+TEST_P(Fixture, AnswersInBfloat16AreNear) {
+    const auto folder = sourceDir() / "tests/data/models" / GetParam();
+    const auto narrowed = LoadedModel::narrowed(openModel(folder), 0);
+    if (!narrowed) GTEST_SKIP() << "this processor does not multiply bfloat16";
+    ForwardPass pass(narrowed, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    const RunResult result = runOrFail(pass, requestFor(golden, narrowed->spec()));
+    EXPECT_GT(cosineOf(answerOf(*narrowed, result), golden.floats("answer")), kBfloat16);
 }
 
 TEST_P(Fixture, LogitsWithEachHeadZeroed) {

@@ -60,6 +60,15 @@ TEST_P(TwoStackFixture, PatternsHiddenStatesAndLogits) {
     EXPECT_TRUE(near(answerOf(*model, result), golden.floats("answer"), 0, kRelative, "answer"));
 }
 
+// What previews are made of: see fixture_test.cpp.
+TEST_P(TwoStackFixture, AnswersInBfloat16AreNear) {
+    const auto narrowed = LoadedModel::narrowed(model, 0);
+    if (!narrowed) GTEST_SKIP() << "this processor does not multiply bfloat16";
+    ForwardPass pass(narrowed, kTestMemory);
+    const GoldenTensors golden(folder / "golden.safetensors");
+    EXPECT_GT(cosineOf(answerOf(*narrowed, runOrFail(pass, request())), golden.floats("answer")), 0.9);
+}
+
 // Each head's queries and keys alone, without its layer; cross-attention reads what self-attention wrote.
 TEST_P(TwoStackFixture, PatternsOnDemand) {
     ForwardPass pass(model, kTestMemory);

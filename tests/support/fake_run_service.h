@@ -212,6 +212,7 @@ public:
     std::vector<ExportRequest> files;
     bool automatic = true;      ///< false: answers wait for release()
     bool finishStudies = true;  ///< false: sweeps stop before the last layer
+    bool previews = false;      ///< true: sweeps bring previews, a hundredth too large
 
 private:
     Ticket next(Lane lane) {
@@ -324,6 +325,8 @@ private:
             const bool done = head.layer.value < layersDone;
             result->values.push_back(done ? effect(head.layer.value, head.head.value) : std::nanf(""));
             result->done.push_back(done ? 1 : 0);
+            if (previews && request.preview)
+                result->preview.push_back(1.01F * effect(head.layer.value, head.head.value));
         }
         return result;
     }

@@ -47,4 +47,15 @@ inline ::testing::AssertionResult near(std::span<const float> ours, std::span<co
            << ", expected " << reference[d.place] << "), allowed " << allowed;
 }
 
+/// Cosine of the angle between two lists of numbers.
+inline double cosineOf(std::span<const float> a, std::span<const float> b) {
+    double dot = 0.0, ofA = 0.0, ofB = 0.0;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+        dot += double{a[i]} * double{b[i]};
+        ofA += double{a[i]} * double{a[i]};
+        ofB += double{b[i]} * double{b[i]};
+    }
+    return dot / std::sqrt(ofA * ofB);
+}
+
 }  // namespace headscope::test

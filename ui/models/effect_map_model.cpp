@@ -8,6 +8,7 @@
 
 #include "core/base/head_table.h"
 #include "ui/models/edit_words.h"
+#include "ui/models/number_text.h"
 #include "ui/models/pattern_map.h"
 #include "ui/models/session_bridge.h"
 
@@ -88,6 +89,7 @@ void EffectMapModel::start() {
     request.kind = m_kind.kind;
     request.parameter = m_kind.parameter;
     request.metric = m_metric;
+    request.preview = true;
     request.logits = m_prompt.logitsSpec();
     request.logits.everyPosition = m_metric == EffectMetric::dloss;
     m_bridge.study(request);
@@ -108,8 +110,7 @@ void EffectMapModel::clear() {
 
 void EffectMapModel::receive(const SweepResultPtr& result, bool complete) {
     m_result = result;
-    m_map = sweepMap(*result);
-    m_map.title = tr("Effect of each head: %1").arg(editKindShort(m_kind.kind, m_kind.parameter));
+    m_map = titled(shownSweepMap(*result));
     setState(complete ? EffectState::complete : EffectState::running);
 }
 
@@ -122,7 +123,26 @@ void EffectMapModel::setState(EffectState state, const QString& reason) {
 double EffectMapModel::effect(HeadRef head) const {
     if (!m_result || !m_prompt.model() || !m_prompt.model()->spec.hasHead(head))
         return std::numeric_limits<double>::quiet_NaN();
-    return static_cast<double>(m_result->at(head));
+    return static_cast<double>(m_result->shownAt(head));
+}
+
+bool EffectMapModel::isPreview(HeadRef head) const {
+    return m_result && m_prompt.model() && m_prompt.model()->spec.hasHead(head) && m_result->isPreview(head);
+}
+
+QString EffectMapModel::effectText(HeadRef head) const {
+    const double value = effect(head);
+    const QString number = metricIsSigned(m_metric) ? changeText(value) : numberText(value);
+    return isPreview(head) ? tr("≈ %1").arg(number) : number;
+}
+
+HeatmapData EffectMapModel::exactMap() const {
+    return m_result ? titled(sweepMap(*m_result)) : HeatmapData();
+}
+
+HeatmapData EffectMapModel::titled(HeatmapData map) const {
+    map.title = tr("Effect of each head: %1").arg(editKindShort(m_kind.kind, m_kind.parameter));
+    return map;
 }
 
 QString EffectMapModel::statusText() const {
@@ -142,6 +162,8 @@ QString EffectMapModel::statusText() const {
         case EffectState::offered:
             return tr("Not computed yet: about %1 s.").arg(std::ceil(estimatedSeconds()));
         case EffectState::running:
+            if (m_result && !m_result->preview.empty())
+                return tr("Preview; %1 of %2 layers exact").arg(done).arg(layers);
             return tr("Effect map, %1 of %2 layers").arg(done).arg(layers);
         case EffectState::partial:
             return tr("Stopped: %1 of %2 layers (partial)").arg(done).arg(layers);

@@ -61,10 +61,16 @@ public:
     [[nodiscard]] QString statusText() const;
     /// What is known so far; null: nothing.
     [[nodiscard]] const SweepResultPtr& result() const { return m_result; }
-    /// The same as a heatmap; rows = 0: nothing.
+    /// The same as a heatmap, with previews where there is nothing else yet; rows = 0: nothing.
     [[nodiscard]] const HeatmapData& map() const { return m_map; }
-    /// Effect of one head; NaN: not known.
+    /// Exact values alone: what may be copied and written to files.
+    [[nodiscard]] HeatmapData exactMap() const;
+    /// Effect of one head, perhaps a preview; NaN: not known.
     [[nodiscard]] double effect(HeadRef head) const;
+    /// True where effect() is a preview: near, and soon replaced by the exact value.
+    [[nodiscard]] bool isPreview(HeadRef head) const;
+    /// A number of the map in words: "0.31", "≈ 0.31" for a preview, with a sign where the metric has one.
+    [[nodiscard]] QString effectText(HeadRef head) const;
     /// Seconds the sweep would take; 0: not known.
     [[nodiscard]] double estimatedSeconds() const;
 
@@ -76,6 +82,7 @@ Q_SIGNALS:
 
 private:
     void setState(EffectState state, const QString& reason = {});
+    [[nodiscard]] HeatmapData titled(HeatmapData map) const;
     void receive(const SweepResultPtr& result, bool complete);
     [[nodiscard]] QString missing() const;
 

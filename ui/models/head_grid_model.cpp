@@ -120,9 +120,8 @@ QString HeadGridModel::description(HeadRef head) const {
     QString text = tr("%1, %2").arg(headName(head), m_edits.stateText(head));
     const double value = effect(head);
     if (std::isfinite(value)) {
-        text += tr(", effect when off %1 (%2)")
-                    .arg(metricIsSigned(m_effects.metric()) ? changeText(value) : numberText(value),
-                         metricTitle(m_effects.metric()));
+        text +=
+            tr(", effect when off %1 (%2)").arg(m_effects.effectText(head), metricTitle(m_effects.metric()));
     }
     return text;
 }

@@ -68,7 +68,9 @@ HeatmapData changeMap(const HeatmapData& baseline, const HeatmapData& edited) {
     return map;
 }
 
-HeatmapData sweepMap(const SweepResult& sweep) {
+namespace {
+
+HeatmapData mapOf(const SweepResult& sweep, float (SweepResult::*value)(HeadRef) const) {
     HeatmapData map;
     const HeadTable heads(sweep.grids);
     map.rows = heads.rows();
@@ -77,7 +79,7 @@ HeatmapData sweepMap(const SweepResult& sweep) {
         map.rowLabels << QString::fromStdString(heads.rowLabel(row));
         for (std::uint32_t column = 0; column < map.columns; ++column) {
             const auto head = heads.at(row, column);
-            map.values.push_back(head ? sweep.at(*head) : std::numeric_limits<float>::quiet_NaN());
+            map.values.push_back(head ? (sweep.*value)(*head) : std::numeric_limits<float>::quiet_NaN());
         }
     }
     map.columnLabels = numbers(map.columns);
@@ -91,6 +93,12 @@ HeatmapData sweepMap(const SweepResult& sweep) {
     map.low = map.isSigned ? -map.high : 0.0;
     return map;
 }
+
+}  // namespace
+
+HeatmapData sweepMap(const SweepResult& sweep) { return mapOf(sweep, &SweepResult::at); }
+
+HeatmapData shownSweepMap(const SweepResult& sweep) { return mapOf(sweep, &SweepResult::shownAt); }
 
 QString metricTitle(EffectMetric metric) {
     switch (metric) {

@@ -17,6 +17,8 @@ namespace headscope::ui {
 /// The effect of every head, layers down, heads across; heads that are not done, or not there, are not
 /// available. Rows are those of HeadTable.
 [[nodiscard]] HeatmapData sweepMap(const SweepResult& sweep);
+/// The same with previews in place of what is not done yet: for the screen, not for files.
+[[nodiscard]] HeatmapData shownSweepMap(const SweepResult& sweep);
 /// "KL, nats", "Δ loss, nats", …
 [[nodiscard]] QString metricTitle(EffectMetric metric);
 

@@ -43,7 +43,7 @@ QVariant StrongestModel::data(const QModelIndex& index, int role) const {
         case HeadColumn:
             return headName(ref);
         case EffectColumn:
-            return metricIsSigned(m_effects.metric()) ? changeText(effect) : numberText(effect);
+            return m_effects.effectText(ref);
         case StateColumn:
             return m_edits.stateText(ref);
         default:

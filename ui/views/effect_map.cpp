@@ -153,9 +153,8 @@ void EffectMap::showReadOut(int row, int column) {
     } else if (!std::isfinite(value)) {
         m_readOut->setText(tr("%1: not computed yet").arg(headLongName(head)));
     } else {
-        const bool isSigned = metricIsSigned(m_models.effects.metric());
         m_readOut->setText(tr("%1: %2 (%3)")
-                               .arg(headLongName(head), isSigned ? changeText(value) : numberText(value),
+                               .arg(headLongName(head), m_models.effects.effectText(head),
                                     metricTitle(m_models.effects.metric())));
     }
 }

@@ -100,10 +100,9 @@ void Inspector::showHead() {
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     const double effect = m_models.effects.effect(head);
     if (std::isfinite(effect)) {
-        const bool isSigned = metricIsSigned(m_models.effects.metric());
-        m_effect->setText(tr("Effect when off: %1 (%2; n = 1)")
-                              .arg(isSigned ? changeText(effect) : numberText(effect),
-                                   metricTitle(m_models.effects.metric())));
+        m_effect->setText(
+            tr("Effect when off: %1 (%2; n = 1)")
+                .arg(m_models.effects.effectText(head), metricTitle(m_models.effects.metric())));
     } else {
         m_effect->setText(tr("Effect when off: not computed"));
     }

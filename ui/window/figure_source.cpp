@@ -148,7 +148,7 @@ FigureContent figureContent(const Models& models, FigureKind kind) {
             content.maps = {models.patterns.baseline(), models.patterns.edited(), models.patterns.change()};
             break;
         case FigureKind::ablation:
-            content.maps = {models.effects.map()};
+            content.maps = {models.effects.exactMap()};
             break;
         case FigureKind::outputs:
             for (const OutputRow& row : models.outputs.rows())
@@ -165,7 +165,7 @@ std::string figureCsv(const Models& models, FigureKind kind) {
         case FigureKind::outputs:
             return outputsCsv(models);
         case FigureKind::ablation:
-            return commaSeparated(models.effects.map()).toStdString();
+            return commaSeparated(models.effects.exactMap()).toStdString();
         case FigureKind::compare:
             return commaSeparated(models.patterns.change()).toStdString();
         default:

@@ -323,7 +323,7 @@ void MainWindow::fillRecent() {
 
 void MainWindow::copyValues() {
     QString text = tabSeparated(m_explore->headView()->shownMap());
-    if (m_pages->currentWidget() == m_effects) text = tabSeparated(m_models.effects.map());
+    if (m_pages->currentWidget() == m_effects) text = tabSeparated(m_models.effects.exactMap());
     QApplication::clipboard()->setText(text);
 }
 

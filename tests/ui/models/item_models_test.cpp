@@ -122,6 +122,25 @@ TEST(StrongestModel, RanksByTheSizeOfTheEffect) {
     EXPECT_EQ(ranking.rowOf(ranking.head(3)), 3);
 }
 
+TEST(EffectMapModel, PreviewsAreMarkedAndNeverWrittenDown) {
+    FakeModels fake;
+    fake.service.previews = true;
+    fake.service.finishStudies = false;
+    fake.open(3, 2);
+    const EffectMapModel& effects = fake.models.effects;
+    ASSERT_TRUE(effects.isPreview(headAt(2, 1))) << "the last layer is not exact yet";
+    EXPECT_FALSE(effects.isPreview(headAt(0, 1)));
+    const double exact = static_cast<double>(test::FakeRunService::effect(2, 1));
+    EXPECT_NEAR(effects.effect(headAt(2, 1)), 1.01 * exact, 1e-6);
+    EXPECT_TRUE(effects.effectText(headAt(2, 1)).startsWith(QStringLiteral("≈ ")));
+    EXPECT_FALSE(effects.effectText(headAt(0, 1)).startsWith(QStringLiteral("≈ ")));
+    EXPECT_TRUE(effects.statusText().startsWith(QStringLiteral("Preview")))
+        << effects.statusText().toStdString();
+    EXPECT_TRUE(std::isfinite(effects.map().at(2, 1)));
+    EXPECT_TRUE(std::isnan(effects.exactMap().at(2, 1)));
+    EXPECT_TRUE(std::isfinite(effects.exactMap().at(1, 1)));
+}
+
 TEST(EditsModel, ACheckBoxSuspends) {
     FakeModels fake;
     fake.open(2, 2);
