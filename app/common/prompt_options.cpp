@@ -152,7 +152,11 @@ void addEngineOptions(CLI::App& command, PromptOptions& options) {
         ->check(CLI::Range(1, 4096))
         ->group(kEngineGroup);
     command.add_option("--device", engine.device, "cpu")->type_name("NAME")->group(kEngineGroup);
-    command.add_option("--dtype", engine.dtype, "f32")->type_name("NAME")->group(kEngineGroup);
+    command
+        .add_option("--dtype", engine.dtype,
+                    "f32, or bf16: matrices of 16 bits, half the memory, three digits; default f32")
+        ->type_name("NAME")
+        ->group(kEngineGroup);
     addText(command, "--memory-limit", engine.memoryLimit, "as 4GiB; default 60 % of the memory", "SIZE",
             kEngineGroup);
 }
@@ -163,19 +167,20 @@ Result<void> checkInThisBuild(const PromptOptions& options) {
     }
     const std::string& device = options.engine.device;
     if (isCuda(device)) {
-        return fail(ErrorCode::notInThisBuild, fmt::format("--device {} is not in this build", device),
-                    "use --device cpu");
+        return fail(
+            ErrorCode::notInThisBuild,
+            fmt::format("--device {} is not in this build, which computes on the processor alone", device),
+            "use --device cpu");
     }
     if (device != "cpu") {
         return fail(ErrorCode::usage, fmt::format("\"{}\" is not a device", device), "use --device cpu");
     }
     const std::string& dtype = options.engine.dtype;
-    if (dtype == "bf16" || dtype == "f16") {
-        return fail(ErrorCode::notInThisBuild, fmt::format("--dtype {} is not in this build", dtype),
-                    "use --dtype f32");
+    if (dtype == "f16") {
+        return fail(ErrorCode::notInThisBuild, "--dtype f16 is not in this build", "use --dtype bf16 or f32");
     }
-    if (dtype != "f32")
-        return fail(ErrorCode::usage, fmt::format("\"{}\" is not a dtype", dtype), "use --dtype f32");
+    if (dtype != "f32" && dtype != "bf16")
+        return fail(ErrorCode::usage, fmt::format("\"{}\" is not a dtype", dtype), "use --dtype f32 or bf16");
     return {};
 }
 
@@ -183,6 +188,7 @@ Result<SessionOptions> sessionOptions(const PromptOptions& options) {
     HEADSCOPE_CHECKED(checkInThisBuild(options));
     SessionOptions session;
     session.threads = options.engine.threads;
+    session.bfloat16 = options.engine.dtype == "bf16";
     session.enginesHere = options.engine.enginesHere;
     if (options.engine.memoryLimit) {
         HEADSCOPE_TRY(session.memoryLimitBytes, parseByteSize(*options.engine.memoryLimit));

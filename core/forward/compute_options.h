@@ -6,12 +6,6 @@
 
 namespace headscope {
 
-/// Settings of one engine. f32 on the CPU is the only combination of this build.
-struct ComputeOptions {
-    std::uint32_t threads = 0;           ///< 0: defaultThreads()
-    std::uint64_t memoryLimitBytes = 0;  ///< 0: 60 % of the machine's memory
-};
-
 /// `limit`, or its default.
 [[nodiscard]] std::uint64_t effectiveMemoryLimit(std::uint64_t limit);
 

@@ -48,13 +48,13 @@ LoadedModel::~LoadedModel() = default;
 Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const std::filesystem::path& folder,
                                                              const JobContext& job,
                                                              const std::filesystem::path& adapter,
-                                                             const MemoryLimit& limit) {
-    return load(LocatedModel{folder.filename().string(), folder, folder.string(), adapter}, job, limit);
+                                                             const MemoryLimit& limit, ComputeType type) {
+    return load(LocatedModel{folder.filename().string(), folder, folder.string(), adapter}, job, limit, type);
 }
 
 Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const LocatedModel& located,
-                                                             const JobContext& job,
-                                                             const MemoryLimit& limit) {
+                                                             const JobContext& job, const MemoryLimit& limit,
+                                                             ComputeType type) {
     return guarded([&]() -> Result<std::shared_ptr<const LoadedModel>> {
         job.progress(0.0F, "header");
         HEADSCOPE_TRY(const ConfigView config, ConfigView::read(located.folder, located.architecture));
@@ -72,11 +72,18 @@ Result<std::shared_ptr<const LoadedModel>> LoadedModel::load(const LocatedModel&
         MemoryNeeds needs = passNeeds(read.spec);
         const MatrixSizes sizes = sizesOf(weights);
         needs.plain = weights.plainBytes;
-        needs.matrices = sizes.all;
-        needs.use = sizes.use;
+        needs.matrices = type == ComputeType::f32 ? sizes.all : sizes.all / 2;
+        needs.use =
+            type == ComputeType::f32 ? sizes.use : needs.matrices;  // no block of them can be left out
         HEADSCOPE_TRY(const MemoryShares memory, shareMemory(limit, needs));
-        HEADSCOPE_CHECKED(keepMatrices(weights, memory.matrices));
-        const std::uint64_t resident = weights.plainBytes + sizes.all - sizesOf(weights).all;
+        std::uint64_t resident = weights.plainBytes + needs.matrices;
+        if (type == ComputeType::bf16) {
+            const at::NoGradGuard noGradients;
+            HEADSCOPE_CHECKED(narrowMatrices(weights, at::kBFloat16));
+        } else {
+            HEADSCOPE_CHECKED(keepMatrices(weights, memory.matrices));
+            resident -= sizesOf(weights).all;
+        }
         if (job.cancelled()) return fail(ErrorCode::cancelled, "opening was stopped");
         std::shared_ptr<LoadedModel> model(new LoadedModel());
         model->m_impl = std::make_unique<const Impl>(Impl{

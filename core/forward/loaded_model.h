@@ -18,6 +18,9 @@ namespace headscope {
 
 class Transformer;
 
+/// The type of what is multiplied.
+enum class ComputeType : std::uint8_t { f32, bf16 };
+
 /// Immutable after loading; shared by whoever runs it.
 class LoadedModel {
 public:
@@ -25,13 +28,16 @@ public:
     /// LoRA adapter that it names. Within `limit`, matrices that do not all fit as f32 are read from the file
     /// at each use. Errors: fileMissing, fileUnreadable, fileFormat, configKey, unknownArchitecture,
     /// tensorMissing, tensorShape, tensorDtype, notFinite, memoryLimit, cancelled.
+    /// As bf16 all matrices are kept in 16 bits, which halves their bytes and rounds what they are multiplied
+    /// with; sums, norms and the residual stream stay f32.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(const LocatedModel& model,
                                                                          const JobContext& job,
-                                                                         const MemoryLimit& limit = {});
+                                                                         const MemoryLimit& limit = {},
+                                                                         ComputeType type = ComputeType::f32);
     /// The same for a folder or file as it is, with the adapter of a folder; empty: none.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedModel>> load(
         const std::filesystem::path& folder, const JobContext& job, const std::filesystem::path& adapter = {},
-        const MemoryLimit& limit = {});
+        const MemoryLimit& limit = {}, ComputeType type = ComputeType::f32);
     /// The same model with matrices of bfloat16, for previews: half of their bytes, products in half the
     /// time, sums and the residual stream in f32. It keeps `model`'s file open. Null where this processor has
     /// no instructions for it, where the copy would have fewer than `leastBytes` (small products wait for

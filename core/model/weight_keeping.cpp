@@ -2,14 +2,17 @@
 // One look at every matrix, from the last to the first.
 #include "core/model/weight_keeping.h"
 
+#include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/sum.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ranges>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "core/model/stored_matrix.h"
@@ -36,6 +39,23 @@ bool blocksFinite(const StoredMatrix& matrix) {
         if (!allFinite(matrix.block(first, count))) return false;
     }
     return true;
+}
+
+// In memory of its own, whatever its layout in the file; absent where a value is not finite.
+std::optional<at::Tensor> narrowed(const StoredMatrix& matrix, at::ScalarType type) {
+    at::Tensor out = at::empty({matrix.rows(), matrix.columns()}, type);  // [out, in]
+    for (std::int64_t first = 0; first < matrix.rows(); first += matrix.blockRows()) {
+        const std::int64_t count = std::min(matrix.blockRows(), matrix.rows() - first);
+        const at::Tensor block = matrix.block(first, count);  // [count, in]
+        if (!allFinite(block)) return std::nullopt;
+        out.narrow(0, first, count).copy_(block);
+    }
+    return out;
+}
+
+bool isTable(const Weights& weights, const WeightMatrix& matrix) {
+    return std::any_of(weights.stacks.begin(), weights.stacks.end(),
+                       [&matrix](const StackWeights& stack) { return &stack.tokens == &matrix; });
 }
 
 }  // namespace
@@ -76,6 +96,31 @@ Result<void> keepMatrices(Weights& weights, std::uint64_t bytes) {
         const auto found = kept.find(matrix.stored());
         if (matrix.stored() && found != kept.end()) matrix = found->second;
     });
+    return {};
+}
+
+Result<void> narrowMatrices(Weights& weights, at::ScalarType type) {
+    std::map<const StoredMatrix*, at::Tensor> kept;
+    std::string broken;
+    forEachMatrix(weights, [&](WeightMatrix& matrix) {
+        if (!broken.empty() || isTable(weights, matrix)) return;
+        const StoredMatrix* stored = matrix.stored();
+        if (!stored) {
+            matrix = matrix.to(type);
+            return;
+        }
+        auto known = kept.find(stored);
+        if (known == kept.end()) {
+            const std::optional<at::Tensor> tensor = narrowed(*stored, type);
+            if (!tensor) {
+                broken = stored->name();
+                return;
+            }
+            known = kept.emplace(stored, *tensor).first;
+        }
+        matrix = known->second;
+    });
+    if (!broken.empty()) return notFinite(broken);
     return {};
 }
 

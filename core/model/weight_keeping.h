@@ -27,6 +27,10 @@ struct MatrixSizes {
 /// Errors: notFinite (names the tensor).
 [[nodiscard]] Result<void> keepMatrices(Weights& weights, std::uint64_t bytes);
 
+/// Makes tensors of `type` of all matrices that the walk multiplies with, one block of f32 at a time; tables
+/// of embeddings stay as they are. Every value is looked at.  Errors: notFinite (names the tensor).
+[[nodiscard]] Result<void> narrowMatrices(Weights& weights, at::ScalarType type);
+
 /// True where no value is NaN or infinite.
 [[nodiscard]] bool allFinite(const at::Tensor& tensor);
 

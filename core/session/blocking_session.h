@@ -19,6 +19,7 @@ struct SessionOptions {
     std::uint32_t threads = 0;           ///< default: defaultThreads()
     std::uint64_t memoryLimitBytes = 0;  ///< default: 60 % of the machine's memory
     std::uint32_t enginesHere = 1;       ///< engines of this job on the machine, which share that default
+    bool bfloat16 = false;               ///< matrices and what they are multiplied with in 16 bits
 };
 
 /// Reads what a model is without loading its weights: config, tensor headers, tokenizer.

@@ -69,11 +69,12 @@ struct Engine {
     std::filesystem::path adapter;  // merged onto it; empty: none
     std::string digest;             // of the weights; empty until a file needs it
     MemoryLimit memory;
+    ComputeType type = ComputeType::f32;
 };
 
 // For previews; null where they would not be quicker.
 ForwardPass* narrowPass(Engine& engine) {
-    if (!std::exchange(engine.triedNarrow, true)) {
+    if (!std::exchange(engine.triedNarrow, true) && engine.type == ComputeType::f32) {
         if (auto narrowed = LoadedModel::narrowed(engine.model))
             engine.narrow = std::make_unique<ForwardPass>(std::move(narrowed), engine.memory.bytes);
     }
@@ -129,7 +130,7 @@ private:
         HEADSCOPE_TRY(ModelInfoPtr info, readModelInfo(located));
         // Before the first model: a later one takes the place of the one that is open.
         if (m_engine.memory.process == 0) m_engine.memory.process = residentBytes();
-        HEADSCOPE_TRY(auto model, LoadedModel::load(located, context, m_engine.memory));
+        HEADSCOPE_TRY(auto model, LoadedModel::load(located, context, m_engine.memory, m_engine.type));
         m_engine.narrow.reset();
         m_engine.triedNarrow = false;
         m_engine.pass = std::make_unique<ForwardPass>(model, m_engine.memory.bytes);
@@ -333,6 +334,7 @@ struct Session::Impl {
           }) {
         engine.memory.bytes = effectiveMemoryLimit(options.memoryLimitBytes);
         if (options.memoryLimitBytes == 0) engine.memory.bytes /= std::max(1U, options.enginesHere);
+        engine.type = options.bfloat16 ? ComputeType::bf16 : ComputeType::f32;
         applyThreads(options.threads);
     }
 

@@ -53,7 +53,7 @@ TEST_F(CliErrors, WhatIsNotBuiltIsStatusTwo) {
         {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=patch:z.npz"},
         {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda"},
         {"ablate", "demo-induction", "--text", "t01", "--edit", "0.1=zero", "--device", "cuda:0"},
-        {"sweep", "demo-induction", "--text", "t01", "--dtype", "bf16"},
+        {"sweep", "demo-induction", "--text", "t01", "--dtype", "f16"},
         {"tokenize", "demo-induction", "--text", "t01", "--chat"},
         {"completion", "zsh"},
     };

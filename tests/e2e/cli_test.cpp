@@ -57,6 +57,19 @@ TEST_F(Cli, InspectsWithTheFieldsOfTheContract) {
     EXPECT_TRUE(answer.contains("tokenizer"));
 }
 
+TEST_F(Cli, ComputesIn16BitsAndSaysSo) {
+    const std::vector<std::string> work = {"ablate", "demo-induction", "--text", "t01 t02 t03 t01",
+                                           "--edit", "1.0=zero",       "--json"};
+    std::vector<std::string> narrow = work;
+    narrow.insert(narrow.end(), {"--dtype", "bf16"});
+    const Json exact = json(work), rounded = json(narrow);
+    EXPECT_EQ(exact.at("headscope").at("dtype"), "f32");
+    EXPECT_EQ(rounded.at("headscope").at("dtype"), "bf16");
+    const double kl = exact.at("effect").at("kl").get<double>();
+    EXPECT_NE(rounded.at("effect").at("kl").get<double>(), kl);
+    EXPECT_NEAR(rounded.at("effect").at("kl").get<double>(), kl, 0.05 * kl + 1e-3);
+}
+
 TEST_F(Cli, InspectsAConfigWithoutWeights) {
     const std::filesystem::path models = std::filesystem::path(HEADSCOPE_SOURCE_DIR) / "tests/data/models";
     const TemporaryFolder bare;

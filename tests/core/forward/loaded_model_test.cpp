@@ -36,5 +36,33 @@ TEST(LoadedModel, RefusesALimitBelowTheSmallestWorkingSetWithTheBytesNeeded) {
                 {"needs at least 14", "MiB", "the limit is 95 MiB"});
 }
 
+// Read from the file in 16 bits, or narrowed once it is there: the same matrices.
+TEST(LoadedModel, AsBfloat16EqualsANarrowedCopy) {
+    for (const char* name : {"gpt2", "llama", "bert-masked-lm", "t5", "mixtral"}) {
+        const auto folder = sourceDir() / "tests/data/models" / name;
+        const auto loaded = LoadedModel::load(folder, {}, {}, {}, ComputeType::bf16);
+        ASSERT_TRUE(loaded) << name;
+        const auto narrowed = LoadedModel::narrowed(openModel(folder), 0);
+        if (!narrowed) GTEST_SKIP() << "this processor does not multiply bfloat16";
+        RunRequest request;
+        for (std::uint32_t t = 0; t < 9; ++t) request.input.ids.push_back(TokenId{(7 * t + 3) % 29});
+        if ((*loaded)->spec().twoStacks()) request.input.encoderIds = request.input.ids;
+        request.capture.taps = {TapPoint::residPost};
+        ForwardPass direct(*loaded, kTestMemory), copied(narrowed, kTestMemory);
+        const RunResult a = runOrFail(direct, request), b = runOrFail(copied, request);
+        ASSERT_EQ(a.captures.size(), b.captures.size());
+        for (std::size_t i = 0; i < a.captures.size(); ++i)
+            EXPECT_EQ(a.captures[i].values, b.captures[i].values) << name << ' ' << a.captures[i].name;
+    }
+}
+
+TEST(LoadedModel, AsBfloat16NeedsHalfOfTheMatrices) {
+    const auto folder = sourceDir() / "tests/data/models/llama";
+    const auto whole = openModel(folder);
+    const auto half = LoadedModel::load(folder, {}, {}, {}, ComputeType::bf16);
+    ASSERT_TRUE(half);
+    EXPECT_LT((*half)->residentWeights(), whole->residentWeights() * 6 / 10);
+}
+
 }  // namespace
 }  // namespace headscope::test
