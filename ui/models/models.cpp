@@ -17,7 +17,9 @@ Models::Models()
       strongest(effects, edits),
       patterns(bridge),
       progress(bridge),
-      live(*this) {}
+      live(*this) {
+    undo.setUndoLimit(1000);  // a day of clicking must not grow for ever
+}
 
 Models::~Models() { bridge.setService(nullptr); }
 

@@ -5,32 +5,40 @@
 #include <QFile>
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 namespace headscope::ui {
 namespace {
 
-QPixmap rendered(const QByteArray& svg, const QColor& color, int size) {
-    QByteArray colored = svg;
+// Lists of edits make their icons anew with every click: each is drawn once.
+QPixmap rendered(const QString& name, const QColor& color, int size) {
+    const QString key = QStringLiteral("headscope:%1:%2:%3").arg(name, color.name()).arg(size);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap)) return pixmap;
+    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QByteArray colored = file.readAll();
     colored.replace("currentColor", color.name().toLatin1());
     QSvgRenderer renderer(colored);
-    QPixmap pixmap(size, size);
+    pixmap = QPixmap(size, size);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     renderer.render(&painter);
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 
 }  // namespace
 
 QIcon themedIcon(const QString& name, const ThemeColors& colors) {
-    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    const QByteArray svg = file.readAll();
     QIcon icon;
     for (const int size : {16, 22, 32, 44, 66}) {
-        icon.addPixmap(rendered(svg, colors.text, size), QIcon::Normal);
-        icon.addPixmap(rendered(svg, colors.disabled, size), QIcon::Disabled);
+        const QPixmap normal = rendered(name, colors.text, size);
+        if (normal.isNull()) return {};
+        icon.addPixmap(normal, QIcon::Normal);
+        icon.addPixmap(rendered(name, colors.disabled, size), QIcon::Disabled);
     }
     return icon;
 }
