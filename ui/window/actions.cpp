@@ -38,6 +38,7 @@ constexpr ActionRow kRows[] = {
     {Act::copyValues, HS_TEXT("&Copy values"), "", "Ctrl+C", kCanvas, false, HS_TEXT("Copy the numbers on screen, with tabs")},
     {Act::copyImage, HS_TEXT("Copy &image"), "", "Ctrl+Shift+C", kWindow, false, HS_TEXT("Copy the page as a picture")},
     {Act::copyCommand, HS_TEXT("Copy as co&mmand"), "", "Ctrl+Shift+K", kWindow, false, HS_TEXT("Copy the headscope-cli command that computes this")},
+    {Act::findHead, HS_TEXT("&Find head…"), "", "Ctrl+F", kWindow, false, HS_TEXT("Go to a head by its name")},
     {Act::focusPrompt, HS_TEXT("Edit &prompt"), "", "Ctrl+L", kWindow, false, ""},
     {Act::pageExplore, HS_TEXT("E&xplore"), "page-explore", "Ctrl+1", kWindow, true, HS_TEXT("One head in full")},
     {Act::pageEffects, HS_TEXT("Eff&ects"), "page-effects", "Ctrl+2", kWindow, true, HS_TEXT("The effect of every head")},

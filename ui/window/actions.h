@@ -25,6 +25,7 @@ enum class Act : std::uint8_t {
     copyValues,
     copyImage,
     copyCommand,
+    findHead,
     focusPrompt,
     pageExplore,
     pageEffects,
