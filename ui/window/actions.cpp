@@ -46,6 +46,7 @@ constexpr ActionRow kRows[] = {
     {Act::difference, HS_TEXT("&Difference to baseline"), "view-difference", "D", kCanvas, true, HS_TEXT("Show what the edits change")},
     {Act::cycleScale, HS_TEXT("Next &scale"), "color-scale", "C", kCanvas, false, HS_TEXT("Linear, square root, logarithmic, ranks")},
     {Act::gridMetric, HS_TEXT("&Effects in the grid"), "", "M", kCanvas, true, HS_TEXT("Colour the grid by the effect of each head")},
+    {Act::meanPooling, HS_TEXT("Me&an of squares"), "", "U", kCanvas, true, HS_TEXT("Show squares of a long text by their mean, not their largest weight")},
     {Act::zoomIn, HS_TEXT("Zoom &in"), "", "Ctrl++ Ctrl+=", kWindow, false, ""},
     {Act::zoomOut, HS_TEXT("Zoom &out"), "", "Ctrl+-", kWindow, false, ""},
     {Act::zoomFit, HS_TEXT("&Fit"), "", "Ctrl+0", kWindow, false, ""},

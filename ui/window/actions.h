@@ -33,6 +33,7 @@ enum class Act : std::uint8_t {
     difference,
     cycleScale,
     gridMetric,
+    meanPooling,
     zoomIn,
     zoomOut,
     zoomFit,

@@ -125,7 +125,7 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     QMenu* view = bar->addMenu(tr("&View"));
     add(view, actions, {Act::pageExplore, Act::pageEffects, Act::pageCompare});
     view->addSeparator();
-    add(view, actions, {Act::difference, Act::gridMetric});
+    add(view, actions, {Act::difference, Act::gridMetric, Act::meanPooling});
     view->addMenu(scale);
     view->addMenu(bars.colorMap);
     view->addSeparator();
