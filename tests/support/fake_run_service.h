@@ -4,9 +4,11 @@
 
 #include <QString>
 #include <QTimer>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -292,9 +294,64 @@ private:
     }
     [[nodiscard]] static PatternResultPtr patternsOf(const PatternRequest& request) {
         auto result = std::make_shared<PatternResult>();
-        for (const HeadRef head : request.heads)
+        for (const HeadRef head : request.heads) {
+            if (!request.region) continue;
+            const AttentionPattern pattern = patternOf(request.input, request.interventions, head);
+            std::optional<AttentionPattern> minus;
+            if (request.minus) minus = patternOf(request.input, *request.minus, head);
+            result->parts.push_back(partOf(pattern, minus, head, *request.region));
+        }
+        for (const HeadRef head : request.heads) {
+            if (request.region) break;
             result->patterns.push_back(patternOf(request.input, request.interventions, head));
+        }
         return result;
+    }
+    // As the engine pools, cell by cell.
+    [[nodiscard]] static PatternPart partOf(const AttentionPattern& pattern,
+                                            const std::optional<AttentionPattern>& minus, HeadRef head,
+                                            PatternRegion region) {
+        const auto cut = [&](PositionRange range, std::uint32_t count) {
+            return PositionRange{Position{range.begin.value / region.side * region.side},
+                                 Position{std::min(range.end.value, count)}};
+        };
+        PatternPart part;
+        part.head = head;
+        part.queries = pattern.queries;
+        part.keys = pattern.keys;
+        part.visibility = pattern.visibility;
+        part.region = {cut(region.queries, pattern.queries), cut(region.keys, pattern.keys), region.side};
+        const auto squares = [&](PositionRange range) {
+            return (range.end.value - range.begin.value + region.side - 1) / region.side;
+        };
+        part.rows = squares(part.region.queries);
+        part.columns = squares(part.region.keys);
+        for (std::uint32_t row = 0; row < part.rows; ++row) {
+            for (std::uint32_t column = 0; column < part.columns; ++column)
+                addSquare(part, pattern, minus, part.queriesOf(row), part.keysOf(column));
+        }
+        if (region.side == 1) part.mean.clear(), part.peakQuery.clear(), part.peakKey.clear();
+        return part;
+    }
+    static void addSquare(PatternPart& part, const AttentionPattern& pattern,
+                          const std::optional<AttentionPattern>& minus, PositionRange queries,
+                          PositionRange keys) {
+        float most = std::numeric_limits<float>::quiet_NaN(), sum = 0.0F;
+        std::uint32_t count = 0, peakQuery = 0, peakKey = 0;
+        for (std::uint32_t q = queries.begin.value; q < queries.end.value; ++q) {
+            for (std::uint32_t k = keys.begin.value; k < keys.end.value; ++k) {
+                if (!pattern.visible(Position{q}, Position{k})) continue;
+                const float value = pattern.at(0, Position{q}, Position{k}) -
+                                    (minus ? minus->at(0, Position{q}, Position{k}) : 0.0F);
+                if (count == 0 || std::abs(value) > std::abs(most)) most = value, peakQuery = q, peakKey = k;
+                sum += value;
+                ++count;
+            }
+        }
+        part.most.push_back(most);
+        part.mean.push_back(count == 0 ? most : sum / static_cast<float>(count));
+        part.peakQuery.push_back(peakQuery);
+        part.peakKey.push_back(peakKey);
     }
     [[nodiscard]] static AttentionPattern patternOf(const ModelInput& input, const InterventionSet& edits,
                                                     HeadRef head) {

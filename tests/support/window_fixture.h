@@ -36,11 +36,14 @@ inline void settle() {
 /// A fake engine and all models on it.
 class FakeModels {
 public:
-    FakeModels() : service(&context) { models.bridge.setService(&service); }
+    explicit FakeModels(ui::PatternLimits limits = {}) : service(&context), models(limits) {
+        models.bridge.setService(&service);
+    }
     /// Opens a model of this shape with a prompt of five tokens and waits for all answers.
-    void open(std::uint32_t layers, std::uint32_t heads, std::uint32_t groups = 0) {
+    void open(std::uint32_t layers, std::uint32_t heads, std::uint32_t groups = 0,
+              const QString& prompt = QStringLiteral("t1 t2 t3 t1")) {
         service.models["fake"] = fakeModel(layers, heads, groups);
-        opener.open(QStringLiteral("fake"), {QStringLiteral("t1 t2 t3 t1"), {}, {}});
+        opener.open(QStringLiteral("fake"), {prompt, {}, {}});
         settle();
         ASSERT_NE(models.prompt.model(), nullptr);
         ASSERT_NE(models.results.result(), nullptr);

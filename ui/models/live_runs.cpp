@@ -3,6 +3,7 @@
 #include "ui/models/live_runs.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "ui/models/models.h"
@@ -17,6 +18,17 @@ LiveRuns::LiveRuns(Models& models, QObject* parent) : QObject(parent), m_models(
     connect(&models.prompt, &PromptModel::readingChanged, this, [this] { due(true, false, true); });
     connect(&models.edits, &InterventionModel::changed, this, [this] { due(true, true, false); });
     connect(&models.selection, &Selection::headChanged, this, [this] { due(false, true, false); });
+    // A query without a key stands for its strongest one, which a large pattern is asked for.
+    const auto row = [this] {
+        const Selection& selection = m_models.selection;
+        const bool hovered = selection.hoverQuery() && !selection.hoverKey();
+        const bool pinned = selection.query() && !selection.key();
+        m_models.patterns.lookAtRow(hovered  ? selection.hoverQuery()
+                                    : pinned ? selection.query()
+                                             : std::nullopt);
+    };
+    connect(&models.selection, &Selection::pinChanged, this, row);
+    connect(&models.selection, &Selection::hoverChanged, this, row);
     connect(&models.bridge, &SessionBridge::runDone, this, [this](const RunResultPtr& result, bool newest) {
         m_models.results.setResult(result, newest);
         const auto elapsed = std::max(result->cost.elapsed, result->cost.baselineElapsed);

@@ -4,7 +4,7 @@
 
 namespace headscope::ui {
 
-Models::Models()
+Models::Models(PatternLimits limits)
     : prompt(undo),
       media(prompt),
       edits(undo),
@@ -15,7 +15,7 @@ Models::Models()
       outputs(prompt, results),
       editList(edits),
       strongest(effects, edits),
-      patterns(bridge),
+      patterns(bridge, limits),
       progress(bridge),
       live(*this) {
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever

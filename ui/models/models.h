@@ -26,7 +26,7 @@ namespace headscope::ui {
 
 /// Made once in main; members in the order of their dependence. The service must outlive it.
 struct Models {
-    Models();
+    explicit Models(PatternLimits limits = {});
     ~Models();
     Models(const Models&) = delete;
     Models& operator=(const Models&) = delete;

@@ -6,6 +6,7 @@
 #include <QString>
 #include <cstdint>
 
+#include "ui/models/heatmap_data.h"
 #include "ui/plot/color_map.h"
 
 namespace headscope::ui {
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] const QString& colorMap() const { return m_colorMap; }
     /// What the head view shows.
     [[nodiscard]] Quantity quantity() const { return m_quantity; }
+    /// What a square of a large pattern shows.
+    [[nodiscard]] Pooling pooling() const { return m_pooling; }
     /// What the grid shows.
     [[nodiscard]] GridMetric gridMetric() const { return m_gridMetric; }
     /// What a click in the grid does.
@@ -40,6 +43,7 @@ public:
     void setScale(ColorScale scale) { set(m_scale, scale); }              ///< Another scale.
     void setColorMap(const QString& name) { set(m_colorMap, name); }      ///< Another map.
     void setQuantity(Quantity quantity) { set(m_quantity, quantity); }    ///< Another quantity.
+    void setPooling(Pooling pooling) { set(m_pooling, pooling); }         ///< Another pooling.
     void setGridMetric(GridMetric metric) { set(m_gridMetric, metric); }  ///< Another content of the grid.
     void setTool(Tool tool) { set(m_tool, tool); }                        ///< Another tool.
     void setBlink(bool blink) { set(m_blink, blink); }                    ///< Baseline on screen, or not.
@@ -66,6 +70,7 @@ private:
     ColorScale m_scale = ColorScale::linear;
     QString m_colorMap;
     Quantity m_quantity = Quantity::weight;
+    Pooling m_pooling = Pooling::largest;
     GridMetric m_gridMetric = GridMetric::pattern;
     Tool m_tool = Tool::inspect;
     bool m_blink = false;

@@ -58,7 +58,10 @@ ComparePage::ComparePage(Models& models, QWidget* parent)
     });
     connect(&models.selection, &Selection::pinChanged, this, &ComparePage::showReadOut);
     connect(&models.selection, &Selection::hoverChanged, this, &ComparePage::showReadOut);
-    connect(&models.view, &ViewOptions::changed, this, &ComparePage::showColors);
+    connect(&models.view, &ViewOptions::changed, this, [this] {
+        showColors();
+        if (m_models.patterns.large()) showData();
+    });
     showColors();
     showData();
 }
@@ -71,9 +74,25 @@ void ComparePage::link(HeatmapPlot* plot) {
             m_models.selection.hover(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
         }
     });
-    connect(plot, &HeatmapPlot::cellActivated, this, [this](int row, int column) {
-        m_models.selection.pin(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
+    connect(plot, &HeatmapPlot::cellActivated, this, [this, plot](int row, int column) {
+        const auto [query, key] =
+            clickedCell(m_models.patterns, kindOf(plot),
+                        {static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column)});
+        m_models.selection.pin(query, key);
     });
+    // Of a large pattern all three show the same part: each is asked for once.
+    connect(plot, &HeatmapPlot::visiblePartChanged, this, [this, plot](const VisiblePart& part) {
+        if (!isVisible() || !m_models.patterns.large()) return;
+        for (HeatmapPlot* other : m_plots) {
+            if (other != plot) other->showPart(part);
+        }
+        m_models.patterns.look(part, kindOf(plot));
+    });
+}
+
+PatternKind ComparePage::kindOf(const HeatmapPlot* plot) const {
+    if (plot == m_plots[0]) return PatternKind::baseline;
+    return plot == m_plots[1] ? PatternKind::edited : PatternKind::change;
 }
 
 void ComparePage::arrange() {
@@ -106,23 +125,30 @@ void ComparePage::showEvent(QShowEvent* event) {
 void ComparePage::showData() {
     if (!isVisible()) return;  // three pictures a toggle, for nobody
     const PatternModel& patterns = m_models.patterns;
-    m_title->setText(headLongName(patterns.edited().rows != 0 ? patterns.head() : m_models.selection.head()));
+    m_title->setText(
+        headLongName(patterns.has(PatternKind::edited) ? patterns.head() : m_models.selection.head()));
     m_note->setText(patterns.hasEdits() ? tr("baseline and edited share one scale")
                                         : tr("no edits: nothing to compare yet"));
-    m_plots[0]->setData(patterns.baseline());
-    m_plots[1]->setData(patterns.edited());
-    m_plots[2]->setData(patterns.change());
+    if (patterns.large()) {
+        const Pooling pooling = m_models.view.pooling();
+        for (HeatmapPlot* plot : m_plots)
+            plot->setSheets(patterns.overview(kindOf(plot), pooling), patterns.detail(kindOf(plot), pooling));
+        m_models.patterns.look(m_plots[1]->visiblePart(), PatternKind::edited);
+    } else {
+        m_plots[0]->setData(patterns.baseline());
+        m_plots[1]->setData(patterns.edited());
+        m_plots[2]->setData(patterns.change());
+    }
     showReadOut();
 }
 
 void ComparePage::showReadOut() {
     if (!isVisible()) return;
-    const HeatmapData& map = m_models.patterns.edited();
-    const auto pinned = pinnedCell(m_models.selection, map);
+    const auto pinned = pinnedCell(m_models.selection, m_models.patterns);
     for (HeatmapPlot* plot : m_plots) {
         plot->setPinned(pinned ? std::optional(HeatmapCell{pinned->query, pinned->key}) : std::nullopt);
     }
-    const auto cell = shownCell(m_models.selection, map);
+    const auto cell = shownCell(m_models.selection, m_models.patterns);
     m_readOut->setText(cell ? cellReadOut(m_models.patterns, *cell) : QString());
 }
 

@@ -31,6 +31,7 @@ protected:
 private:
     void arrange();
     void link(HeatmapPlot* plot);
+    [[nodiscard]] PatternKind kindOf(const HeatmapPlot* plot) const;
     void showData();
     void showReadOut();
     void showColors();

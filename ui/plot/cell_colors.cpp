@@ -7,32 +7,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <optional>
 
 namespace headscope::ui {
 namespace {
 
 constexpr float kNoFraction = std::numeric_limits<float>::quiet_NaN();
 
-// Finite, unmasked values (their magnitudes, where signed), sorted.
-std::vector<float> rankedValues(const HeatmapData& data) {
-    std::vector<float> values;
-    values.reserve(data.values.size());
-    for (std::size_t i = 0; i < data.values.size(); ++i) {
-        if ((!data.masked.empty() && data.masked[i] != 0) || std::isnan(data.values[i])) continue;
-        values.push_back(data.isSigned ? std::abs(data.values[i]) : data.values[i]);
-    }
-    std::sort(values.begin(), values.end());
-    return values;
-}
+constexpr std::size_t kRankedValues = 65'536;
 
-// Mean rank of equal values, 0…1; a map of one value lies in the middle.
-double rankOf(const std::vector<float>& sorted, float value) {
-    if (sorted.size() < 2) return 0.5;
-    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
-    const double before = static_cast<double>(first - sorted.begin());
-    const double through = static_cast<double>(last - sorted.begin());
-    return std::clamp((before + through - 1.0) / 2.0 / static_cast<double>(sorted.size() - 1), 0.0, 1.0);
+bool hidden(const HeatmapData& data, std::size_t cell) {
+    return (!data.masked.empty() && data.masked[cell] != 0) || std::isnan(data.values[cell]);
 }
 
 // A step of 1, 2, 2.5 or 5 times a power of ten that gives four to six ticks.
@@ -117,13 +102,9 @@ std::vector<ColorBarTick> logTicks(double low, double high) {
 }
 
 std::vector<ColorBarTick> quantileTicks(const HeatmapData& data) {
-    const std::vector<float> sorted = rankedValues(data);
+    const ValueRanks ranks(data);
     std::vector<ColorBarTick> ticks;
-    const auto valueAt = [&sorted](double rank) {
-        if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
-        return static_cast<double>(
-            sorted[static_cast<std::size_t>(std::lround(rank * static_cast<double>(sorted.size() - 1)))]);
-    };
+    const auto valueAt = [&ranks](double rank) { return ranks.valueAt(rank); };
     const auto label = [](double value) { return tickText(value, std::abs(value) / 10.0); };
     if (data.isSigned) {
         for (const double rank : {1.0, 0.5}) ticks.push_back({0.5 - rank / 2.0, label(-valueAt(rank))});
@@ -175,21 +156,52 @@ QString tickText(double value, double step) {
     return value < 0.0 ? QStringLiteral("−") + text : text;
 }
 
-std::vector<float> cellFractions(const HeatmapData& data, ColorScale scale) {
-    const std::vector<float> sorted =
-        scale == ColorScale::quantile ? rankedValues(data) : std::vector<float>{};
+ValueRanks::ValueRanks(const HeatmapData& data) {
+    const std::size_t step = std::max<std::size_t>(1, data.values.size() / kRankedValues);
+    m_sorted.reserve(data.values.size() / step + 1);
+    for (std::size_t i = 0; i < data.values.size(); i += step) {
+        if (!hidden(data, i)) m_sorted.push_back(data.isSigned ? std::abs(data.values[i]) : data.values[i]);
+    }
+    std::sort(m_sorted.begin(), m_sorted.end());
+}
+
+double ValueRanks::of(float value) const {
+    if (m_sorted.size() < 2) return 0.5;
+    const auto [first, last] = std::equal_range(m_sorted.begin(), m_sorted.end(), value);
+    const double before = static_cast<double>(first - m_sorted.begin());
+    const double through = static_cast<double>(last - m_sorted.begin());
+    return std::clamp((before + through - 1.0) / 2.0 / static_cast<double>(m_sorted.size() - 1), 0.0, 1.0);
+}
+
+double ValueRanks::valueAt(double rank) const {
+    if (m_sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const double last = static_cast<double>(m_sorted.size() - 1);
+    return static_cast<double>(m_sorted[static_cast<std::size_t>(std::lround(rank * last))]);
+}
+
+std::vector<float> cellFractions(const HeatmapData& data, ColorScale scale, const ValueRanks* ranks) {
+    std::optional<ValueRanks> own;
+    if (scale == ColorScale::quantile && ranks == nullptr) ranks = &own.emplace(data);
     std::vector<float> fractions(data.values.size(), kNoFraction);
+    // The common case, and there may be a million cells.
+    const auto low = static_cast<float>(data.low);
+    const auto span = static_cast<float>(data.high - data.low);
+    const bool linear = scale == ColorScale::linear && span > 0.0F;
     for (std::size_t i = 0; i < fractions.size(); ++i) {
+        if (hidden(data, i)) continue;
         const float value = data.values[i];
-        if ((!data.masked.empty() && data.masked[i] != 0) || std::isnan(value)) continue;
+        if (linear) {
+            fractions[i] = std::clamp((value - low) / span, 0.0F, 1.0F);
+            continue;
+        }
         double fraction = 0.0;
         if (scale != ColorScale::quantile) {
             fraction = scaledFraction(static_cast<double>(value), data.low, data.high, scale);
         } else if (data.isSigned) {
-            const double half = value == 0.0F ? 0.0 : rankOf(sorted, std::abs(value)) / 2.0;
+            const double half = value == 0.0F ? 0.0 : ranks->of(std::abs(value)) / 2.0;
             fraction = value < 0.0F ? 0.5 - half : 0.5 + half;
         } else {
-            fraction = rankOf(sorted, value);
+            fraction = ranks->of(value);
         }
         fractions[i] = static_cast<float>(fraction);
     }

@@ -27,10 +27,24 @@ struct ColorBarText {
     friend bool operator==(const ColorBarText&, const ColorBarText&) = default;
 };
 
+/// Ranks among the cells of a map (magnitudes, where signed). Exact up to 65,536 cells, beyond that among as
+/// many of them, spread evenly: finer than the colours.
+class ValueRanks {
+public:
+    explicit ValueRanks(const HeatmapData& data);
+    /// Mean rank of equal values, 0…1; a map of one value lies in the middle.
+    [[nodiscard]] double of(float value) const;
+    /// The value at a rank; NaN where the map has none.
+    [[nodiscard]] double valueAt(double rank) const;
+
+private:
+    std::vector<float> m_sorted;
+};
+
 /// Fraction of every cell; NaN where the cell is masked or not available.
-/// Shape: [rows, columns], row-major.   Quantile: ranks among this map's own cells (magnitudes, where
-/// signed).
-[[nodiscard]] std::vector<float> cellFractions(const HeatmapData& data, ColorScale scale);
+/// Shape: [rows, columns], row-major.   Quantile: by `ranks`, where null among this map's own cells.
+[[nodiscard]] std::vector<float> cellFractions(const HeatmapData& data, ColorScale scale,
+                                               const ValueRanks* ranks = nullptr);
 
 /// Ticks and words for the bar of `data`.
 [[nodiscard]] ColorBarText colorBarText(const HeatmapData& data, ColorScale scale);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <vector>
 
 #include "ui/plot/color_map_data.h"
 
@@ -140,11 +141,15 @@ QStringList ColorMap::names() {
 }
 
 std::optional<ColorMap> ColorMap::byName(const QString& name) {
-    for (const NamedMap& map : namedMaps()) {
-        const QString known = QString::fromLatin1(map.name);
-        if (name.compare(known, Qt::CaseInsensitive) == 0) {
-            return ColorMap(known, map.diverging, entriesOf(map.anchors));
-        }
+    // Made once: asked for in every paint.
+    static const std::vector<ColorMap> kMaps = [] {
+        std::vector<ColorMap> maps;
+        for (const NamedMap& map : namedMaps())
+            maps.push_back(ColorMap(QString::fromLatin1(map.name), map.diverging, entriesOf(map.anchors)));
+        return maps;
+    }();
+    for (const ColorMap& map : kMaps) {
+        if (name.compare(map.name(), Qt::CaseInsensitive) == 0) return map;
     }
     return std::nullopt;
 }
@@ -154,7 +159,7 @@ ColorMap::ColorMap(QString name, bool diverging, std::array<QRgb, 256> entries)
 
 QRgb ColorMap::at(double fraction) const {
     const double clamped = std::isnan(fraction) ? 0.0 : std::clamp(fraction, 0.0, 1.0);
-    return m_entries[static_cast<std::size_t>(std::lround(clamped * 255.0))];
+    return m_entries[static_cast<std::size_t>(clamped * 255.0 + 0.5)];
 }
 
 double ColorMap::fractionOf(QRgb color) const {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Geometry is computed here, not by automatic margins: labels thin out, so their size must not move the
 // cells.
+#include <QSet>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/plot/heatmap_plot_p.h"
-#include "ui/plot/thumbnail_image.h"
 
 namespace headscope::ui {
 namespace {
@@ -14,10 +14,15 @@ constexpr double kLabelPitch = 11.0;   // a token label needs this many pixels (
 constexpr double kSmallestView = 2.0;  // cells visible at the strongest zoom
 constexpr double kLongestSide = 4.0;   // beyond this ratio of rows to columns cells are not square
 
-double longestLabel(const TokenTicker& ticker, const QFontMetricsF& metrics, std::uint32_t count) {
+double longestLabel(TokenTicker& ticker, const QFontMetricsF& metrics, qsizetype count) {
+    ticker.setPitch(100.0, 1.0);  // as it is written while there is room
     double longest = 0.0;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        longest = std::max(longest, metrics.horizontalAdvance(ticker.labelOf(static_cast<int>(i))));
+    QSet<QString> measured;  // words come again and again, and measuring one takes long
+    for (qsizetype i = 0; i < count; ++i) {
+        const QString label = ticker.labelOf(static_cast<int>(i));
+        if (measured.contains(label)) continue;
+        measured.insert(label);
+        longest = std::max(longest, metrics.horizontalAdvance(label));
     }
     return longest;
 }
@@ -44,11 +49,8 @@ void HeatmapPlot::Impl::updateGeometry() {
     const double rows = state.bottom - state.top;
     const double words = height + 6.0;
 
-    rowTicker->setPitch(100.0, 1.0);
-    columnTicker->setPitch(100.0, 1.0);
-    const double rowLabels = longestLabel(*rowTicker, metrics, state.data.rows);
-    const double columnLabels = longestLabel(*columnTicker, metrics, state.data.columns);
-    const double left = std::ceil(rowLabels + words + 12.0);
+    state.devicePixels = plot->devicePixelRatioF();
+    const double left = std::ceil(longestRow + words + 12.0);
     const double right = ColorBarLayer::widthFor(state);
     double rotation = -90.0;
     double side = 1.0;
@@ -58,23 +60,33 @@ void HeatmapPlot::Impl::updateGeometry() {
     // The top margin depends on the slant of the labels, the slant on the width of the cells: two rounds
     // settle it.
     for (int round = 0; round < 2; ++round) {
-        top = std::ceil(extentOf(columnLabels, height, rotation) + words + 12.0);
+        top = std::ceil(extentOf(longestColumn, height, rotation) + words + 12.0);
         cellWidth = std::max(8.0, width - left - right) / columns;
         cellHeight = std::max(8.0, total - top - 12.0) / rows;
         side = std::min(cellWidth, cellHeight);
-        const double ratio = static_cast<double>(state.data.rows) / std::max(1U, state.data.columns);
+        const double ratio = static_cast<double>(state.rows()) / std::max(1U, state.columns());
         if (ratio <= kLongestSide && ratio >= 1.0 / kLongestSide) cellWidth = cellHeight = side;
-        rotation = labelRotation(columnLabels, cellWidth, height);
+        rotation = labelRotation(longestColumn, cellWidth, height);
     }
     state.area = QRectF(left, top, std::floor(cellWidth * columns), std::floor(cellHeight * rows));
     rowTicker->setPitch(state.cellHeight(), kLabelPitch);
-    columnTicker->setPitch(state.cellWidth(), rotation == 0.0 ? columnLabels + 4.0 : kLabelPitch);
+    columnTicker->setPitch(state.cellWidth(), rotation == 0.0 ? longestColumn + 4.0 : kLabelPitch);
     plot->xAxis2->setTickLabelRotation(rotation);
     const auto rest = [](double outer, double inner) { return std::max(0, static_cast<int>(outer - inner)); };
     plot->axisRect()->setMargins(QMargins(static_cast<int>(left), static_cast<int>(top),
                                           rest(width, state.area.right()), rest(total, state.area.bottom())));
     plot->xAxis2->setRange(state.left, state.right);
     plot->yAxis->setRange(state.top, state.bottom);
+    if (const VisiblePart part = q->visiblePart(); part != told) {
+        told = part;
+        Q_EMIT q->visiblePartChanged(part);
+    }
+}
+
+void HeatmapPlot::Impl::measureLabels() {
+    const QFontMetricsF metrics(state.caption);
+    longestRow = longestLabel(*rowTicker, metrics, rowLabels.size());
+    longestColumn = longestLabel(*columnTicker, metrics, columnLabels.size());
 }
 
 void HeatmapPlot::Impl::applyLooks() {
@@ -96,16 +108,38 @@ void HeatmapPlot::Impl::applyLooks() {
         axis->setTickLabelPadding(3);
         axis->setLabelPadding(4);
     }
+    measureLabels();
 }
 
-void HeatmapPlot::Impl::rebuildImage() {
-    // Masked and missing cells show the fill of "not available"; the hatches over them say which is which.
-    const QRgb fill = state.theme.naFill.rgb();
-    state.image = heatmapImage(state.data, state.map, state.scale, fill, fill);
-    state.bar = colorBarText(state.data, state.scale);
+void HeatmapPlot::Impl::recolor() {
+    barOf.reset();
+    if (!state.whole.shows()) return;
+    // Ranks are among all cells, so that a part has the colours of the whole.
+    if (state.scale != ColorScale::quantile) {
+        ranks.reset();
+    } else if (!ranks || ranksOf != state.whole.shared()) {
+        ranks = std::make_shared<const ValueRanks>(state.whole.data());
+    }
+    ranksOf = state.whole.shared();
+    // Missing cells show the fill of "not available"; the hatches over them say which.
+    for (HeatmapSheet* sheet : {&state.whole, &state.detail})
+        sheet->setColors(state.map, state.scale, state.theme.naFill.rgb(), ranks);
+}
+
+void HeatmapPlot::Impl::updateBar() {
+    if (!state.whole.shows()) {
+        state.bar = {};
+        return;
+    }
+    const bool ranked = state.scale == ColorScale::quantile;
+    const std::shared_ptr<const HeatmapData>& data = (ranked ? state.whole : state.seen()).shared();
+    if (data == barOf) return;
+    barOf = data;
+    state.bar = colorBarText(*data, state.scale);
 }
 
 void HeatmapPlot::Impl::repaintAll() {
+    updateBar();
     updateGeometry();
     if (!plot->viewport().isEmpty()) plot->replot(QCustomPlot::rpQueuedRefresh);
 }
@@ -116,12 +150,12 @@ void HeatmapPlot::Impl::repaintMarks() {
 }
 
 bool HeatmapPlot::Impl::zoomed() const {
-    return state.right - state.left < state.data.columns || state.bottom - state.top < state.data.rows;
+    return state.right - state.left < state.columns() || state.bottom - state.top < state.rows();
 }
 
 void HeatmapPlot::Impl::showRange(double left, double top, double columns, double rows) {
-    const double allColumns = std::max(1U, state.data.columns);
-    const double allRows = std::max(1U, state.data.rows);
+    const double allColumns = std::max(1U, state.columns());
+    const double allRows = std::max(1U, state.rows());
     columns = std::clamp(columns, std::min(kSmallestView, allColumns), allColumns);
     rows = std::clamp(rows, std::min(kSmallestView, allRows), allRows);
     state.left = std::clamp(left, 0.0, allColumns - columns);
@@ -148,11 +182,16 @@ void HeatmapPlot::Impl::panBy(QPointF pixels) {
 }
 
 void HeatmapPlot::Impl::reveal(HeatmapCell cell) {
-    const double columns = state.right - state.left;
-    const double rows = state.bottom - state.top;
-    const double left = std::clamp(state.left, cell.column + 1.0 - columns, static_cast<double>(cell.column));
-    const double top = std::clamp(state.top, cell.row + 1.0 - rows, static_cast<double>(cell.row));
-    if (left != state.left || top != state.top) showRange(left, top, columns, rows);
+    const HeatmapSquare square = state.squareAt(cell);
+    // The least that has all of the square in it, or its beginning where it is larger than the view.
+    const auto shifted = [](double from, double extent, std::uint32_t begin, std::uint32_t count) {
+        const double first = begin;
+        return std::clamp(from, std::min(first, first + count - extent), first);
+    };
+    const double left = shifted(state.left, state.right - state.left, square.column, square.columns);
+    const double top = shifted(state.top, state.bottom - state.top, square.row, square.rows);
+    if (left != state.left || top != state.top)
+        showRange(left, top, state.right - state.left, state.bottom - state.top);
 }
 
 }  // namespace headscope::ui

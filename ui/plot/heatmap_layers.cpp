@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Only what is visible is painted: a 512 × 512 map is one scaled image and a few hundred hatched runs.
+// Only what is visible is painted: any map is one hatched area under one scaled image.
 #include "ui/plot/heatmap_layers.h"
 
 #include <QLocale>
@@ -15,17 +15,25 @@ constexpr int kTickLength = 4;
 // Numbers need this much of a cell (ui.md: at least 30 px).
 constexpr double kNumberCell = 34.0;
 
+// Cells of a sheet that are on screen, of `step` positions each.
 struct VisibleCells {
-    std::uint32_t rowBegin, rowEnd, columnBegin, columnEnd;
+    int rowBegin, rowEnd, columnBegin, columnEnd;
 };
 
-VisibleCells visibleCells(const HeatmapState& state) {
-    const auto low = [](double edge) { return static_cast<std::uint32_t>(std::max(0.0, std::floor(edge))); };
-    const auto high = [](double edge, std::uint32_t count) {
-        return std::min(count, static_cast<std::uint32_t>(std::max(0.0, std::ceil(edge))));
+VisibleCells visibleCells(const HeatmapState& state, const HeatmapSheet& sheet, QSize cells, double step) {
+    const auto low = [step](double edge, double begin, int count) {
+        return std::clamp(static_cast<int>(std::floor((edge - begin) / step)), 0, count);
     };
-    return {low(state.top), high(state.bottom, state.data.rows), low(state.left),
-            high(state.right, state.data.columns)};
+    const auto high = [step](double edge, double begin, int count) {
+        return std::clamp(static_cast<int>(std::ceil((edge - begin) / step)), 0, count);
+    };
+    return {low(state.top, sheet.row(), cells.height()), high(state.bottom, sheet.row(), cells.height()),
+            low(state.left, sheet.column(), cells.width()), high(state.right, sheet.column(), cells.width())};
+}
+
+VisibleCells visibleCells(const HeatmapState& state, const HeatmapSheet& sheet) {
+    const QSize size(static_cast<int>(sheet.data().columns), static_cast<int>(sheet.data().rows));
+    return visibleCells(state, sheet, size, sheet.side());
 }
 
 QString cellNumber(double value, bool isSigned) {
@@ -51,25 +59,47 @@ std::optional<HeatmapCell> HeatmapState::cellAt(QPointF point) const {
     if (!area.contains(point)) return std::nullopt;
     const double column = std::floor(left + (point.x() - area.left()) / cellWidth());
     const double row = std::floor(top + (point.y() - area.top()) / cellHeight());
-    if (row < 0.0 || column < 0.0 || row >= data.rows || column >= data.columns) return std::nullopt;
+    if (row < 0.0 || column < 0.0 || row >= rows() || column >= columns()) return std::nullopt;
     return HeatmapCell{static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column)};
+}
+
+bool HeatmapState::covers(const HeatmapSheet& sheet) const {
+    if (!sheet.shows()) return false;
+    const double side = sheet.side();
+    return top >= sheet.row() && left >= sheet.column() && bottom <= sheet.row() + side * sheet.data().rows &&
+           right <= sheet.column() + side * sheet.data().columns;
+}
+
+const HeatmapSheet& HeatmapState::sheetAt(HeatmapCell position) const {
+    const auto inside = [](std::uint32_t at, std::uint32_t begin, std::uint32_t side, std::uint32_t count) {
+        return at >= begin && (at - begin) / side < count;
+    };
+    const bool detailed = detail.shows() &&
+                          inside(position.row, detail.row(), detail.side(), detail.data().rows) &&
+                          inside(position.column, detail.column(), detail.side(), detail.data().columns);
+    return detailed ? detail : whole;
+}
+
+HeatmapSquare HeatmapState::squareAt(HeatmapCell position) const {
+    const HeatmapSheet& sheet = sheetAt(position);
+    const std::uint32_t side = sheet.side();
+    const auto begin = [side](std::uint32_t at, std::uint32_t first) { return at - (at - first) % side; };
+    const std::uint32_t row = begin(position.row, sheet.row());
+    const std::uint32_t column = begin(position.column, sheet.column());
+    return {row, column, std::min(side, rows() - row), std::min(side, columns() - column)};
 }
 
 void CellsLayer::applyDefaultAntialiasingHint(QCPPainter* painter) const { painter->setAntialiasing(false); }
 
 void CellsLayer::draw(QCPPainter* painter) {
     const HeatmapState& state = *m_state;
-    if (state.image.isNull() || state.area.isEmpty()) return;
+    if (!state.whole.shows() || state.area.isEmpty()) return;
     painter->save();
     painter->setClipRect(state.area);
-    const VisibleCells cells = visibleCells(state);
-    const QRectF source(cells.columnBegin, cells.rowBegin, cells.columnEnd - cells.columnBegin,
-                        cells.rowEnd - cells.rowBegin);
-    painter->setRenderHint(QPainter::SmoothPixmapTransform, false);
-    painter->drawImage(state.rectOf(source.y(), source.x(), source.height(), source.width()), state.image,
-                       source);
-    drawHatches(painter, true);
-    drawHatches(painter, false);
+    const bool sharp = state.covers(state.detail);
+    if (!sharp) drawSheet(painter, state.whole);
+    if (state.detail.shows()) drawSheet(painter, state.detail);
+    if (state.seen().hasMissing()) drawMissing(painter);
     drawNumbers(painter);
     painter->restore();
     painter->setPen(QPen(state.theme.control, 1.0));
@@ -77,25 +107,52 @@ void CellsLayer::draw(QCPPainter* painter) {
     painter->drawRect(state.area.adjusted(-1, -1, 0, 0));
 }
 
-void CellsLayer::drawHatches(QPainter* painter, bool masked) const {
+void CellsLayer::drawSheet(QPainter* painter, HeatmapSheet& sheet) const {
     const HeatmapState& state = *m_state;
-    const VisibleCells cells = visibleCells(state);
-    const QBrush hatch(state.theme.control, masked ? Qt::BDiagPattern : Qt::DiagCrossPattern);
-    const auto wanted = [&](std::uint32_t row, std::uint32_t column) {
-        const bool isMasked = state.data.isMasked(row, column);
-        return masked ? isMasked : !isMasked && std::isnan(state.data.at(row, column));
+    const int level = sheet.levelFor(state.pixelsOfPosition());
+    const QImage& image = sheet.image(level);
+    const double step = static_cast<double>(std::uint64_t{sheet.side()} << level);
+    const VisibleCells cells = visibleCells(state, sheet, image.size(), step);
+    const QRectF source(cells.columnBegin, cells.rowBegin, cells.columnEnd - cells.columnBegin,
+                        cells.rowEnd - cells.rowBegin);
+    if (source.isEmpty()) return;
+    const QRectF target = state.rectOf(sheet.row() + source.y() * step, sheet.column() + source.x() * step,
+                                       source.height() * step, source.width() * step);
+    // Masked cells are holes in the image: one hatched area lies behind all of them.
+    if (sheet.hasMasked()) {
+        const QRectF behind = target.intersected(state.area);
+        painter->fillRect(behind, state.theme.naFill);
+        painter->fillRect(behind, QBrush(state.theme.control, Qt::BDiagPattern));
+    }
+    painter->setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter->drawImage(target, image, source);
+}
+
+void CellsLayer::drawMissing(QPainter* painter) const {
+    const HeatmapState& state = *m_state;
+    const HeatmapSheet& sheet = state.seen();
+    const HeatmapData& data = sheet.data();
+    const VisibleCells cells = visibleCells(state, sheet);
+    const QBrush hatch(state.theme.control, Qt::DiagCrossPattern);
+    const auto missing = [&data](int row, int column) {
+        const auto r = static_cast<std::uint32_t>(row), c = static_cast<std::uint32_t>(column);
+        return std::isnan(data.at(r, c)) && !data.isMasked(r, c);
     };
-    const bool worded = !masked && state.cellWidth() >= kNumberCell && state.cellHeight() >= 16.0;
-    for (std::uint32_t row = cells.rowBegin; row < cells.rowEnd; ++row) {
-        for (std::uint32_t column = cells.columnBegin; column < cells.columnEnd; ++column) {
-            if (!wanted(row, column)) continue;
-            std::uint32_t end = column + 1;
-            while (end < cells.columnEnd && wanted(row, end)) ++end;
-            painter->fillRect(state.rectOf(row, column, 1.0, end - column).toAlignedRect(), hatch);
+    const double side = sheet.side();
+    const auto rectOf = [&](int row, int column, int columns) {
+        return state.rectOf(sheet.row() + row * side, sheet.column() + column * side, side, columns * side);
+    };
+    const bool worded = side * state.cellWidth() >= kNumberCell && side * state.cellHeight() >= 16.0;
+    for (int row = cells.rowBegin; row < cells.rowEnd; ++row) {
+        for (int column = cells.columnBegin; column < cells.columnEnd; ++column) {
+            if (!missing(row, column)) continue;
+            int end = column + 1;
+            while (end < cells.columnEnd && missing(row, end)) ++end;
+            painter->fillRect(rectOf(row, column, end - column).toAlignedRect(), hatch);
             for (; worded && column < end; ++column) {
                 painter->setFont(state.caption);
                 painter->setPen(state.theme.text);
-                painter->drawText(state.rectOf(row, column), Qt::AlignCenter, QStringLiteral("N/A"));
+                painter->drawText(rectOf(row, column, 1), Qt::AlignCenter, QStringLiteral("N/A"));
             }
             column = end;
         }
@@ -105,20 +162,24 @@ void CellsLayer::drawHatches(QPainter* painter, bool masked) const {
 void CellsLayer::drawNumbers(QPainter* painter) const {
     const HeatmapState& state = *m_state;
     const QFontMetricsF metrics(state.caption);
+    HeatmapSheet& sheet = state.seen();
+    // The number of a square could be taken for that of a cell.
+    if (sheet.side() > 1) return;
     if (state.cellWidth() < std::max(kNumberCell, metrics.horizontalAdvance(QStringLiteral("+0.00")) + 6.0) ||
         state.cellHeight() < metrics.height() + 2.0) {
         return;
     }
     painter->setFont(state.caption);
-    const VisibleCells cells = visibleCells(state);
-    for (std::uint32_t row = cells.rowBegin; row < cells.rowEnd; ++row) {
-        for (std::uint32_t column = cells.columnBegin; column < cells.columnEnd; ++column) {
-            const float value = state.data.at(row, column);
-            if (state.data.isMasked(row, column) || std::isnan(value)) continue;
-            const QRgb background = state.image.pixel(static_cast<int>(column), static_cast<int>(row));
-            painter->setPen(QColor::fromRgb(textColorOn(background)));
-            painter->drawText(state.rectOf(row, column), Qt::AlignCenter,
-                              cellNumber(static_cast<double>(value), state.data.isSigned));
+    const HeatmapData& data = sheet.data();
+    const VisibleCells cells = visibleCells(state, sheet);
+    for (int row = cells.rowBegin; row < cells.rowEnd; ++row) {
+        for (int column = cells.columnBegin; column < cells.columnEnd; ++column) {
+            const auto r = static_cast<std::uint32_t>(row), c = static_cast<std::uint32_t>(column);
+            const float value = data.at(r, c);
+            if (data.isMasked(r, c) || std::isnan(value)) continue;
+            painter->setPen(QColor::fromRgb(textColorOn(sheet.image().pixel(column, row))));
+            painter->drawText(state.rectOf(sheet.row() + r, sheet.column() + c), Qt::AlignCenter,
+                              cellNumber(static_cast<double>(value), data.isSigned));
         }
     }
 }
@@ -126,7 +187,7 @@ void CellsLayer::drawNumbers(QPainter* painter) const {
 void MarksLayer::applyDefaultAntialiasingHint(QCPPainter* painter) const { painter->setAntialiasing(false); }
 
 void MarksLayer::draw(QCPPainter* painter) {
-    if (m_state->image.isNull() || m_state->area.isEmpty()) return;
+    if (!m_state->whole.shows() || m_state->area.isEmpty()) return;
     painter->save();
     painter->setClipRect(m_state->area);
     drawHover(painter);
@@ -142,11 +203,12 @@ void MarksLayer::drawHover(QPainter* painter) const {
     const HeatmapState& state = *m_state;
     const auto cell = state.hover ? state.hover : (state.focused ? state.current : std::nullopt);
     if (!cell) return;
+    const HeatmapSquare square = state.squareAt(*cell);
     if (state.hover) {
         // Other rows keep 40 % of their colour.
         QColor veil = state.theme.surface;
         veil.setAlphaF(0.6F);
-        const QRectF row = state.rectOf(cell->row, state.left, 1.0, state.right - state.left);
+        const QRectF row = state.rectOf(square.row, state.left, square.rows, state.right - state.left);
         QRectF above = state.area;
         above.setBottom(row.top());
         QRectF below = state.area;
@@ -154,7 +216,7 @@ void MarksLayer::drawHover(QPainter* painter) const {
         if (above.height() > 0.0) painter->fillRect(above, veil);
         if (below.height() > 0.0) painter->fillRect(below, veil);
     }
-    const QRectF ring = state.rectOf(cell->row, cell->column);
+    const QRectF ring = state.rectOf(square);
     painter->setPen(QPen(state.theme.query, 1.0));
     painter->drawLine(QPointF(state.area.left(), ring.center().y()), QPointF(ring.left(), ring.center().y()));
     painter->setPen(QPen(state.theme.key, 1.0, Qt::DashLine));
@@ -164,9 +226,8 @@ void MarksLayer::drawHover(QPainter* painter) const {
 
 void MarksLayer::drawPin(QPainter* painter) const {
     const HeatmapState& state = *m_state;
-    if (!state.pinned || state.pinned->row >= state.data.rows || state.pinned->column >= state.data.columns)
-        return;
-    const QRectF cell = state.rectOf(state.pinned->row, state.pinned->column);
+    if (!state.pinned || state.pinned->row >= state.rows() || state.pinned->column >= state.columns()) return;
+    const QRectF cell = state.rectOf(state.squareAt(*state.pinned));
     const double top = std::max(cell.top(), state.area.top());
     const double bottom = std::min(cell.bottom(), state.area.bottom());
     if (bottom > top) {  // the row's bracket, on both margins
@@ -198,7 +259,7 @@ void MarksLayer::drawCursor(QPainter* painter) const {
     painter->setBrush(Qt::NoBrush);
     painter->setPen(pen);
     if (state.current) {
-        const QRectF ring = state.rectOf(state.current->row, state.current->column).adjusted(-3, -3, 2, 2);
+        const QRectF ring = state.rectOf(state.squareAt(*state.current)).adjusted(-3, -3, 2, 2);
         painter->drawRect(ring.intersected(state.area.adjusted(-3, -3, 2, 2)));
     } else {
         painter->drawRect(state.area.adjusted(-3, -3, 2, 2));
@@ -228,7 +289,7 @@ int ColorBarLayer::widthFor(const HeatmapState& state) {
 
 void ColorBarLayer::draw(QCPPainter* painter) {
     const HeatmapState& state = *m_state;
-    if (state.image.isNull() || state.area.isEmpty()) return;
+    if (!state.whole.shows() || state.area.isEmpty()) return;
     const QRectF bar(state.area.right() + kBarGap, state.area.top(), kBarWidth, state.area.height());
     const int steps = std::max(1, static_cast<int>(bar.height()));
     for (int i = 0; i < steps; ++i) {

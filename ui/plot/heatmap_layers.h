@@ -18,7 +18,8 @@ protected:
     void draw(QCPPainter* painter) override;
 
 private:
-    void drawHatches(QPainter* painter, bool masked) const;
+    void drawSheet(QPainter* painter, HeatmapSheet& sheet) const;
+    void drawMissing(QPainter* painter) const;
     void drawNumbers(QPainter* painter) const;
     const HeatmapState* m_state;
 };

@@ -25,9 +25,16 @@ PlotTheme lightTheme() {
             QColor(0x00, 0x6D, 0x6F), QColor(0xE6, 0xE8, 0xEB)};
 }
 
-std::optional<HeatmapCell> keptIn(const HeatmapData& data, std::optional<HeatmapCell> cell) {
-    if (cell && (cell->row >= data.rows || cell->column >= data.columns)) return std::nullopt;
+std::optional<HeatmapCell> keptIn(const HeatmapState& state, std::optional<HeatmapCell> cell) {
+    if (cell && (cell->row >= state.rows() || cell->column >= state.columns())) return std::nullopt;
     return cell;
+}
+
+std::uint32_t before(std::uint32_t begin) { return begin > 0 ? begin - 1 : 0; }
+
+// The first position behind a square, or the last one of all.
+std::uint32_t behind(std::uint32_t begin, std::uint32_t count, std::uint32_t last) {
+    return std::min(begin + count, last);
 }
 
 }  // namespace
@@ -77,44 +84,62 @@ HeatmapPlot::~HeatmapPlot() {
 }
 
 void HeatmapPlot::setData(const HeatmapData& data) {
+    setSheets(std::make_shared<const HeatmapData>(data), nullptr);
+}
+
+void HeatmapPlot::setSheets(std::shared_ptr<const HeatmapData> whole,
+                            std::shared_ptr<const HeatmapData> detail) {
     HeatmapState& state = m_impl->state;
-    const bool sameShape = data.rows == state.data.rows && data.columns == state.data.columns;
-    state.data = data;
-    state.hover = keptIn(data, state.hover);
-    state.current = keptIn(data, state.current);
-    state.pinned = keptIn(data, state.pinned);
-    m_impl->rowTicker->setLabels(data.rowLabels);
-    m_impl->columnTicker->setLabels(data.columnLabels);
+    if (!whole) whole = std::make_shared<const HeatmapData>();
+    if (state.whole.shared() == whole && state.detail.shared() == detail) return;
+    const std::uint32_t rows = state.rows(), columns = state.columns();
+    state.whole.setData(std::move(whole));
+    state.detail.setData(std::move(detail));
+    state.hover = keptIn(state, state.hover);
+    state.current = keptIn(state, state.current);
+    state.pinned = keptIn(state, state.pinned);
+    const HeatmapData& data = state.whole.data();
+    if (data.rowLabels != m_impl->rowLabels || data.columnLabels != m_impl->columnLabels) {
+        m_impl->rowLabels = data.rowLabels;
+        m_impl->columnLabels = data.columnLabels;
+        m_impl->rowTicker->setLabels(data.rowLabels);
+        m_impl->columnTicker->setLabels(data.columnLabels);
+        m_impl->measureLabels();
+    }
     m_impl->plot->yAxis->setLabel(data.rowAxis);
     m_impl->plot->xAxis2->setLabel(data.columnAxis);
-    m_impl->rebuildImage();
+    m_impl->recolor();
     setAccessibleName(tr("%1: %2 rows (%3) by %4 columns (%5)")
                           .arg(data.title.isEmpty() ? tr("Heatmap") : data.title)
-                          .arg(data.rows)
+                          .arg(state.rows())
                           .arg(data.rowAxis)
-                          .arg(data.columns)
+                          .arg(state.columns())
                           .arg(data.columnAxis));
-    if (sameShape) {
+    if (rows == state.rows() && columns == state.columns()) {
         m_impl->repaintAll();
     } else {
         zoomToFit();
     }
 }
 
-const HeatmapData& HeatmapPlot::data() const { return m_impl->state.data; }
+const HeatmapData& HeatmapPlot::data() const {
+    static const HeatmapData kNone;
+    return m_impl->state.whole.shared() ? m_impl->state.whole.data() : kNone;
+}
 
 void HeatmapPlot::setColors(const ColorMap& map, ColorScale scale) {
     if (map.name() == m_impl->state.map.name() && scale == m_impl->state.scale) return;
     m_impl->state.map = map;
     m_impl->state.scale = scale;
-    m_impl->rebuildImage();
+    m_impl->recolor();
     m_impl->repaintAll();
 }
 
 void HeatmapPlot::setTheme(const PlotTheme& theme) {
+    if (theme == m_impl->state.theme) return;
     m_impl->state.theme = theme;
     m_impl->applyLooks();
-    m_impl->rebuildImage();
+    m_impl->recolor();
     m_impl->repaintAll();
 }
 
@@ -125,7 +150,7 @@ void HeatmapPlot::setStale(bool stale) {
 }
 
 void HeatmapPlot::setPinned(std::optional<HeatmapCell> cell) {
-    cell = keptIn(m_impl->state.data, cell);
+    cell = keptIn(m_impl->state, cell);
     if (m_impl->state.pinned == cell) return;
     m_impl->state.pinned = cell;
     m_impl->repaintMarks();
@@ -136,7 +161,7 @@ std::optional<HeatmapCell> HeatmapPlot::pinned() const { return m_impl->state.pi
 std::optional<HeatmapCell> HeatmapPlot::current() const { return m_impl->state.current; }
 
 void HeatmapPlot::setCurrent(std::optional<HeatmapCell> cell) {
-    cell = keptIn(m_impl->state.data, cell);
+    cell = keptIn(m_impl->state, cell);
     m_impl->state.current = cell;
     if (cell) {
         m_impl->reveal(*cell);
@@ -150,17 +175,25 @@ void HeatmapPlot::setCurrent(std::optional<HeatmapCell> cell) {
 }
 
 std::optional<QPoint> HeatmapPlot::cellCenter(HeatmapCell cell) const {
-    if (!keptIn(m_impl->state.data, cell)) return std::nullopt;
+    if (!keptIn(m_impl->state, cell)) return std::nullopt;
     m_impl->updateGeometry();
-    const QPointF center = m_impl->state.rectOf(cell.row, cell.column).center();
+    const QPointF center = m_impl->state.rectOf(m_impl->state.squareAt(cell)).center();
     if (!m_impl->state.area.contains(center)) return std::nullopt;
     return m_impl->plot->mapTo(this, center.toPoint());
 }
 
 void HeatmapPlot::zoomBy(double factor) { m_impl->zoomAt(m_impl->state.area.center(), factor); }
 
-void HeatmapPlot::zoomToFit() {
-    m_impl->showRange(0.0, 0.0, m_impl->state.data.columns, m_impl->state.data.rows);
+void HeatmapPlot::zoomToFit() { m_impl->showRange(0.0, 0.0, m_impl->state.columns(), m_impl->state.rows()); }
+
+VisiblePart HeatmapPlot::visiblePart() const {
+    const HeatmapState& state = m_impl->state;
+    if (state.rows() == 0 || state.columns() == 0 || state.area.isEmpty()) return {};
+    return {state.left, state.top, state.right, state.bottom, state.pixelsOfPosition()};
+}
+
+void HeatmapPlot::showPart(const VisiblePart& part) {
+    m_impl->showRange(part.left, part.top, part.right - part.left, part.bottom - part.top);
 }
 
 QSize HeatmapPlot::sizeHint() const { return {520, 460}; }
@@ -168,15 +201,19 @@ QSize HeatmapPlot::sizeHint() const { return {520, 460}; }
 QSize HeatmapPlot::minimumSizeHint() const { return {220, 180}; }
 
 QString HeatmapPlot::Impl::readOut(HeatmapCell cell) const {
-    const HeatmapData& data = state.data;
+    const HeatmapSheet& sheet = state.sheetAt(cell);
+    const HeatmapData& data = sheet.data();
+    const std::uint32_t row = (cell.row - sheet.row()) / sheet.side();
+    const std::uint32_t column = (cell.column - sheet.column()) / sheet.side();
     QString value;
-    if (data.isMasked(cell.row, cell.column)) {
+    if (data.isMasked(row, column)) {
         value = tr("Masked");
-    } else if (std::isnan(data.at(cell.row, cell.column))) {
+    } else if (std::isnan(data.at(row, column))) {
         value = tr("Not available");
     } else {
-        const double number = static_cast<double>(data.at(cell.row, cell.column));
+        const double number = static_cast<double>(data.at(row, column));
         value = data.isSigned ? changeText(number) : numberText(number);
+        if (sheet.side() > 1) value = tr("%1 of %2").arg(value, data.unit);
     }
     return tr("%1 %2 %3, %4 %5 %6, %7")
         .arg(data.rowAxis)
@@ -188,26 +225,27 @@ QString HeatmapPlot::Impl::readOut(HeatmapCell cell) const {
 
 void HeatmapPlot::keyPressEvent(QKeyEvent* event) {
     const HeatmapState& state = m_impl->state;
-    if (state.data.rows == 0 || state.data.columns == 0) {
+    if (state.rows() == 0 || state.columns() == 0) {
         QWidget::keyPressEvent(event);
         return;
     }
     const bool whole = (event->modifiers() & Qt::ControlModifier) != 0;
     const HeatmapCell start = state.current.value_or(HeatmapCell{});
     HeatmapCell cell = start;
-    const HeatmapCell last{state.data.rows - 1, state.data.columns - 1};
+    const HeatmapCell last{state.rows() - 1, state.columns() - 1};
+    const HeatmapSquare square = state.squareAt(start);
     switch (event->key()) {
         case Qt::Key_Left:
-            cell.column -= cell.column > 0 ? 1 : 0;
+            cell.column = before(square.column);
             break;
         case Qt::Key_Right:
-            cell.column += cell.column < last.column ? 1 : 0;
+            cell.column = behind(square.column, square.columns, last.column);
             break;
         case Qt::Key_Up:
-            cell.row -= cell.row > 0 ? 1 : 0;
+            cell.row = before(square.row);
             break;
         case Qt::Key_Down:
-            cell.row += cell.row < last.row ? 1 : 0;
+            cell.row = behind(square.row, square.rows, last.row);
             break;
         case Qt::Key_Home:
             cell = whole ? HeatmapCell{} : HeatmapCell{cell.row, 0};
@@ -251,6 +289,7 @@ bool HeatmapPlot::eventFilter(QObject* watched, QEvent* event) {
     }
     switch (event->type()) {
         case QEvent::Resize:
+            m_impl->updateBar();
             m_impl->updateGeometry();
             return false;
         case QEvent::Wheel:
@@ -273,6 +312,11 @@ bool HeatmapPlot::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void HeatmapPlot::Impl::hover(std::optional<HeatmapCell> cell) {
+    // Within a square nothing changes.
+    if (cell) {
+        const HeatmapSquare square = state.squareAt(*cell);
+        cell = HeatmapCell{square.row, square.column};
+    }
     if (state.hover == cell) return;
     state.hover = cell;
     repaintMarks();

@@ -8,11 +8,12 @@
 #include <optional>
 
 #include "ui/models/heatmap_data.h"
+#include "ui/models/visible_part.h"
 #include "ui/plot/color_map.h"
 
 namespace headscope::ui {
 
-/// A cell of a heatmap.
+/// A cell of a heatmap, or of the whole that a map of squares stands for: places are always positions.
 struct HeatmapCell {
     std::uint32_t row{}, column{};
     friend bool operator==(const HeatmapCell&, const HeatmapCell&) = default;
@@ -21,6 +22,7 @@ struct HeatmapCell {
 /// Colours of the surroundings; set by the theme.
 struct PlotTheme {
     QColor surface, text, muted, control, accent, query, key, naFill;
+    friend bool operator==(const PlotTheme&, const PlotTheme&) = default;
 };
 
 /// Shows one HeatmapData. Rows run downwards, labels left, columns labelled on top.
@@ -33,7 +35,10 @@ public:
 
     /// Shows `data`; the zoom stays where the shape does.
     void setData(const HeatmapData& data);
-    /// What is shown.
+    /// Shows all of a large map in squares, and over them a part of it in smaller ones (null: none yet). Maps
+    /// that are shown already are not painted anew.
+    void setSheets(std::shared_ptr<const HeatmapData> whole, std::shared_ptr<const HeatmapData> detail);
+    /// What is shown, without the finer part.
     [[nodiscard]] const HeatmapData& data() const;
     /// Map and scale of the cells; the colour bar follows.
     void setColors(const ColorMap& map, ColorScale scale);
@@ -55,14 +60,21 @@ public:
     void zoomBy(double factor);
     /// Shows everything.
     void zoomToFit();
+    /// What is on screen.
+    [[nodiscard]] VisiblePart visiblePart() const;
+    /// Shows a part of the map; its `pixels` follow from the size of the widget.
+    void showPart(const VisiblePart& part);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    /// The pointer or cursor entered a cell; row, column -1: left the map.
+    /// The pointer or cursor entered a cell, or a square, of which it is the first; row, column -1: left the
+    /// map.
     void hovered(int row, int column);
     /// A cell was clicked or Return was pressed on it.
     void cellActivated(int row, int column);
+    /// Another part of the map is on screen, or at another size.
+    void visiblePartChanged(const headscope::ui::VisiblePart& part);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -24,8 +24,12 @@ struct HeatmapPlot::Impl {
     void repaintAll();
     /// Repaints marks only.
     void repaintMarks();
-    /// Rebuilds the image of the cells.
-    void rebuildImage();
+    /// The colours of the cells are others.
+    void recolor();
+    /// The colour bar of what is seen.
+    void updateBar();
+    /// Measures the labels of both axes.
+    void measureLabels();
     /// Makes `left…bottom` show a part of the map, within its bounds.
     void showRange(double left, double top, double columns, double rows);
     /// Zooms so that what is under `point` stays there.
@@ -50,8 +54,14 @@ struct HeatmapPlot::Impl {
     QCustomPlot* plot;
     HeatmapState state;
     QSharedPointer<TokenTicker> rowTicker, columnTicker;
-    std::optional<QPointF> dragFrom;     ///< middle button held
-    std::optional<HeatmapCell> pressed;  ///< where the left button went down
+    QStringList rowLabels, columnLabels;           ///< those measured
+    double longestRow = 0.0, longestColumn = 0.0;  ///< pixels of the longest label
+    std::shared_ptr<const ValueRanks> ranks;       ///< of the whole, where the scale is of ranks
+    std::shared_ptr<const HeatmapData> ranksOf;    ///< which whole that was
+    std::shared_ptr<const HeatmapData> barOf;      ///< what the colour bar tells of
+    VisiblePart told;                              ///< what visiblePartChanged() said last
+    std::optional<QPointF> dragFrom;               ///< middle button held
+    std::optional<HeatmapCell> pressed;            ///< where the left button went down
 };
 
 }  // namespace headscope::ui

@@ -6,6 +6,7 @@
 
 #include "core/results/pattern_thumbnail.h"
 #include "ui/models/heatmap_data.h"
+#include "ui/plot/cell_colors.h"
 #include "ui/plot/color_map.h"
 
 namespace headscope::ui {
@@ -18,8 +19,9 @@ namespace headscope::ui {
 [[nodiscard]] QImage thumbnailImage(const PatternThumbnail& thumbnail, const ColorMap& map, ColorScale scale,
                                     QRgb maskedColor);
 
-/// The same for any heatmap; cells that are not available get `missingColor`.
+/// The same for any heatmap; cells that are not available get `missingColor`. With a `maskedColor` that is
+/// not opaque the image has alpha (Format_ARGB32_Premultiplied). `ranks`: as in cellFractions().
 [[nodiscard]] QImage heatmapImage(const HeatmapData& data, const ColorMap& map, ColorScale scale,
-                                  QRgb maskedColor, QRgb missingColor);
+                                  QRgb maskedColor, QRgb missingColor, const ValueRanks* ranks = nullptr);
 
 }  // namespace headscope::ui

@@ -14,8 +14,9 @@
 namespace headscope::ui {
 namespace {
 
-constexpr int kTop = 24;            // heading
-constexpr double kFaintest = 0.02;  // weaker links are not drawn
+constexpr int kTop = 24;                     // heading
+constexpr double kFaintest = 0.02;           // weaker links are not drawn
+constexpr std::uint32_t kMostQueries = 256;  // of which all links are drawn at once
 
 QFont headingFont(QFont font) {
     font.setWeight(QFont::DemiBold);
@@ -38,6 +39,18 @@ ArcsView::ArcsView(Selection& selection, QWidget* parent)
 
 void ArcsView::setData(const HeatmapData& map) {
     m_data = map;
+    m_tooLarge = 0;
+    setAccessibleDescription(crowded() ? tr("Point at a query to see its links, or pin one.") : QString());
+    measureLabels();
+    layoutRows();
+}
+
+void ArcsView::setTooLarge(std::uint32_t tokens) {
+    m_data = {};
+    m_tooLarge = tokens;
+    setAccessibleDescription(
+        tr("%1 tokens have too many links to draw. The heatmap shows this head.").arg(tokens));
+    measureLabels();
     layoutRows();
 }
 
@@ -53,11 +66,26 @@ int ArcsView::rowHeight() const {
     return std::clamp((viewport()->height() - kTop - 4) / rows, fontMetrics().height(), 28);
 }
 
-int ArcsView::labelWidth() const {
-    int width = QFontMetrics(headingFont(font())).horizontalAdvance(tr("Query ▸ ")) + 4;
+void ArcsView::measureLabels() {
+    m_longestLabel = 0;
     for (const QString& label : m_data.rowLabels)
-        width = std::max(width, fontMetrics().horizontalAdvance(label) + 12);
-    return std::min(width, viewport()->width() / 3);
+        m_longestLabel = std::max(m_longestLabel, fontMetrics().horizontalAdvance(label) + 12);
+}
+
+int ArcsView::labelWidth() const {
+    const int heading = QFontMetrics(headingFont(font())).horizontalAdvance(tr("Query ▸ ")) + 4;
+    return std::min(std::max(heading, m_longestLabel), viewport()->width() / 3);
+}
+
+bool ArcsView::crowded() const { return m_data.rows > kMostQueries; }
+
+std::pair<std::uint32_t, std::uint32_t> ArcsView::visibleRows(std::uint32_t count) const {
+    const int first = verticalScrollBar()->value() / rowHeight() - 1;
+    const int last = (verticalScrollBar()->value() + viewport()->height()) / rowHeight() + 1;
+    const auto row = [count](int at) {
+        return static_cast<std::uint32_t>(std::clamp(at, 0, static_cast<int>(count)));
+    };
+    return {row(first), row(last)};
 }
 
 double ArcsView::rowCenter(std::uint32_t row) const {
@@ -85,6 +113,7 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     const ThemeColors& colors = colorsOf(palette());
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), colors.surface);
+    if (m_tooLarge != 0) paintMessage(painter);
     if (m_data.rows == 0) return;
     painter.setOpacity(m_stale ? 0.62 : 1.0);
     painter.save();
@@ -102,28 +131,42 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
                      tr(" ▾ Key"));
 }
 
+void ArcsView::paintMessage(QPainter& painter) {
+    painter.setPen(colorsOf(palette()).muted);
+    painter.drawText(viewport()->rect().adjusted(12, kTop, -12, -12), Qt::AlignCenter | Qt::TextWordWrap,
+                     accessibleDescription());
+}
+
 void ArcsView::paintLinks(QPainter& painter) {
+    const auto query = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
+    if (!crowded()) {
+        for (std::uint32_t row = 0; row < m_data.rows; ++row) paintRowLinks(painter, row);
+    } else if (query && *query < m_data.rows) {
+        paintRowLinks(painter, *query);
+    } else {
+        paintMessage(painter);
+    }
+}
+
+void ArcsView::paintRowLinks(QPainter& painter, std::uint32_t row) {
     const ThemeColors& colors = colorsOf(palette());
     const auto query = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
     const auto key = m_selection.hoverKey() ? m_selection.hoverKey() : m_selection.key();
     const double left = labelWidth() + 2;
     const double right = viewport()->width() - labelWidth() - 2;
     const double range = m_data.isSigned ? std::max(m_data.high, 1e-9) : 1.0;
-    for (std::uint32_t row = 0; row < m_data.rows; ++row) {
-        for (std::uint32_t column = 0; column < m_data.columns; ++column) {
-            if (m_data.isMasked(row, column)) continue;
-            const double value = static_cast<double>(m_data.at(row, column)) / range;
-            if (!std::isfinite(value) || std::abs(value) < kFaintest) continue;
-            const bool lit = (!query || *query == row) && (!key || *key == column);
-            QColor color = m_data.isSigned ? (value > 0 ? colors.up : colors.down) : colors.accent;
-            color.setAlphaF(static_cast<float>(std::min(1.0, std::abs(value)) * (lit ? 1.0 : 0.08)));
-            painter.setPen(
-                QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
-            QPainterPath path(QPointF(left, rowCenter(row)));
-            const double middle = (left + right) / 2;
-            path.cubicTo(middle, rowCenter(row), middle, rowCenter(column), right, rowCenter(column));
-            painter.drawPath(path);
-        }
+    for (std::uint32_t column = 0; column < m_data.columns; ++column) {
+        if (m_data.isMasked(row, column)) continue;
+        const double value = static_cast<double>(m_data.at(row, column)) / range;
+        if (!std::isfinite(value) || std::abs(value) < kFaintest) continue;
+        const bool lit = (!query || *query == row) && (!key || *key == column);
+        QColor color = m_data.isSigned ? (value > 0 ? colors.up : colors.down) : colors.accent;
+        color.setAlphaF(static_cast<float>(std::min(1.0, std::abs(value)) * (lit ? 1.0 : 0.08)));
+        painter.setPen(QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
+        QPainterPath path(QPointF(left, rowCenter(row)));
+        const double middle = (left + right) / 2;
+        path.cubicTo(middle, rowCenter(row), middle, rowCenter(column), right, rowCenter(column));
+        painter.drawPath(path);
     }
 }
 
@@ -139,16 +182,26 @@ void ArcsView::paintLabels(QPainter& painter) {
         painter.drawText(rect, static_cast<int>((align | Qt::AlignVCenter).toInt()),
                          QFontMetrics(face).elidedText(text, Qt::ElideMiddle, rect.width()));
     };
-    for (std::uint32_t row = 0; row < m_data.rows; ++row) {
+    const auto [firstRow, lastRow] = visibleRows(m_data.rows);
+    for (std::uint32_t row = firstRow; row < lastRow; ++row) {
         const int y = static_cast<int>(rowCenter(row)) - rowHeight() / 2;
         label(m_data.rowLabels.value(static_cast<int>(row)), QRect(0, y, side - 4, rowHeight()),
               Qt::AlignRight, m_selection.query() == row || m_selection.hoverQuery() == row, colors.query);
     }
-    for (std::uint32_t column = 0; column < m_data.columns; ++column) {
+    const auto [firstColumn, lastColumn] = visibleRows(m_data.columns);
+    for (std::uint32_t column = firstColumn; column < lastColumn; ++column) {
         const int y = static_cast<int>(rowCenter(column)) - rowHeight() / 2;
         label(m_data.columnLabels.value(static_cast<int>(column)),
               QRect(viewport()->width() - side + 4, y, side - 4, rowHeight()), Qt::AlignLeft,
               m_selection.key() == column || m_selection.hoverKey() == column, colors.key);
+    }
+}
+
+void ArcsView::changeEvent(QEvent* event) {
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+        measureLabels();
+        layoutRows();
     }
 }
 

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <QAbstractScrollArea>
+#include <cstdint>
+#include <utility>
 
 #include "ui/models/heatmap_data.h"
 #include "ui/models/selection.h"
 
 namespace headscope::ui {
 
-/// Paints the links of a pattern; the query under the pointer or pinned shows its links alone.
+/// Paints the links of a pattern; the query under the pointer or pinned shows its links alone. Over 256
+/// tokens only those are painted: all at once would be one grey area.
 class ArcsView : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -18,6 +21,8 @@ public:
 
     /// Shows a pattern or a change of one.
     void setData(const HeatmapData& map);
+    /// Says that a text of so many tokens has too many links, in their place.
+    void setTooLarge(std::uint32_t tokens);
     /// Dims what is not current.
     void setStale(bool stale);
     /// Height of one token in pixels.
@@ -31,18 +36,27 @@ protected:
     bool viewportEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void measureLabels();
     void layoutRows();
     [[nodiscard]] int labelWidth() const;
     [[nodiscard]] double rowCenter(std::uint32_t row) const;
     // Row of a point, and whether it is on the key side; -1: none.
     [[nodiscard]] int rowAt(QPoint point, bool& keySide) const;
     void paintLinks(QPainter& painter);
+    void paintRowLinks(QPainter& painter, std::uint32_t row);
+    void paintMessage(QPainter& painter);  // what the accessible description says
+    [[nodiscard]] bool crowded() const;
+    // Rows [first, last) of `count` that are on screen.
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> visibleRows(std::uint32_t count) const;
     void paintLabels(QPainter& painter);
 
     Selection& m_selection;
     HeatmapData m_data;
+    std::uint32_t m_tooLarge = 0;  // tokens of a text without links
+    int m_longestLabel = 0;        // pixels
     bool m_stale = false;
 };
 

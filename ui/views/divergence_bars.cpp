@@ -53,16 +53,21 @@ void DivergenceBars::paintEvent(QPaintEvent* /*event*/) {
     const QRect plot = plotRect();
     painter.fillRect(plot, colors.sunken);
     const int count = m_tokens.rowCount();
-    for (int row = 0; row < count; ++row) {
+    // More positions than pixels: a column shows the largest of its own.
+    const int step = std::max(1, count / std::max(1, plot.width()));
+    for (int row = 0; row < count; row += step) {
         const int left = plot.left() + plot.width() * row / count;
-        const int right = plot.left() + plot.width() * (row + 1) / count;
+        const int end = std::min(count, row + step);
+        const int right = plot.left() + plot.width() * end / count;
         const int gap = right - left > 3 ? 1 : 0;
-        const bool read = m_prompt.position().value == static_cast<std::uint32_t>(row);
+        const auto reading = static_cast<int>(m_prompt.position().value);
+        const bool read = reading >= row && reading < end;
         if (read) {
             painter.fillRect(QRect(left, plot.top(), right - left, plot.height()), colors.accentSoft);
             painter.fillRect(QRect(left, plot.bottom(), right - left, 1), colors.accent);
         }
-        const double kl = m_tokens.divergence(row);
+        double kl = m_tokens.divergence(row);
+        for (int other = row + 1; other < end; ++other) kl = std::max(kl, m_tokens.divergence(other));
         if (!std::isfinite(kl) || most <= 0) continue;
         const int height = static_cast<int>(std::lround(kl / most * plot.height()));
         painter.fillRect(QRect(left, plot.bottom() + 1 - height, std::max(1, right - left - gap), height),

@@ -40,6 +40,7 @@ HeadView::HeadView(Models& models, QWidget* parent)
       m_switch(new SwitchButton(this)),
       m_tabs(new QTabBar(this)),
       m_quantity(new QComboBox(this)),
+      m_pooling(new QComboBox(this)),
       m_heatmap(new HeatmapPlot(this)),
       m_arcs(new ArcsView(models.selection, this)),
       m_readOut(new QLabel(this)) {
@@ -92,6 +93,11 @@ void HeadView::buildHeader() {
     m_quantity->addItem(tr("difference to baseline"));
     m_quantity->setAccessibleName(tr("Quantity"));
     m_quantity->setToolTip(tr("What a cell shows (D)"));
+    m_pooling->setObjectName(QStringLiteral("headPooling"));
+    m_pooling->addItem(tr("largest"));
+    m_pooling->addItem(tr("mean"));
+    m_pooling->setAccessibleName(tr("Value of a square"));
+    m_pooling->setToolTip(tr("What a square of cells shows: its largest weight, or the mean (U)"));
     auto* top = new QHBoxLayout;
     top->setSpacing(6);
     top->addWidget(m_title);
@@ -110,6 +116,7 @@ void HeadView::buildHeader() {
     show->setProperty("role", QStringLiteral("muted"));
     second->addWidget(show);
     second->addWidget(m_quantity);
+    second->addWidget(m_pooling);
     column->addLayout(second);
 }
 
@@ -135,6 +142,9 @@ void HeadView::connectModels() {
     connect(m_quantity, &QComboBox::activated, this, [this](int index) {
         m_models.view.setQuantity(index == 0 ? Quantity::weight : Quantity::change);
     });
+    connect(m_pooling, &QComboBox::activated, this,
+            [this](int index) { m_models.view.setPooling(index == 0 ? Pooling::largest : Pooling::mean); });
+    connect(m_heatmap, &HeatmapPlot::visiblePartChanged, this, &HeadView::lookAt);
     connect(m_tabs, &QTabBar::currentChanged, this, &HeadView::arrange);
     connect(m_heatmap, &HeatmapPlot::hovered, this, [this](int row, int column) {
         if (row < 0 || column < 0) {
@@ -144,8 +154,9 @@ void HeadView::connectModels() {
         }
     });
     connect(m_heatmap, &HeatmapPlot::cellActivated, this, [this](int row, int column) {
-        const auto query = static_cast<std::uint32_t>(row);
-        const auto key = static_cast<std::uint32_t>(column);
+        const auto [query, key] =
+            clickedCell(m_models.patterns, shownKind(),
+                        {static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column)});
         Selection& pins = m_models.selection;
         const bool again = pins.query() == query && pins.key() == key;
         pins.pin(again ? std::nullopt : std::optional(query), again ? std::nullopt : std::optional(key));
@@ -177,11 +188,16 @@ void HeadView::showHead() {
         widget->setEnabled(open);
 }
 
-const HeatmapData& HeadView::shownMap() const {
+PatternKind HeadView::shownKind() const {
     const PatternModel& patterns = m_models.patterns;
-    if (m_models.view.blink() && patterns.baseline().rows != 0) return patterns.baseline();
-    if (m_models.view.quantity() == Quantity::change && patterns.change().rows != 0) return patterns.change();
-    return patterns.edited();
+    if (m_models.view.blink() && patterns.has(PatternKind::baseline)) return PatternKind::baseline;
+    if (m_models.view.quantity() == Quantity::change && patterns.has(PatternKind::change))
+        return PatternKind::change;
+    return PatternKind::edited;
+}
+
+HeatmapData HeadView::shownMap() const {
+    return m_models.patterns.onScreen(shownKind(), m_models.view.pooling());
 }
 
 void HeadView::showEvent(QShowEvent* event) {
@@ -189,12 +205,31 @@ void HeadView::showEvent(QShowEvent* event) {
     showData();
 }
 
+void HeadView::lookAt(const VisiblePart& visible) {
+    if (!isVisible()) return;
+    const bool change = m_models.view.quantity() == Quantity::change;
+    m_models.patterns.look(visible, m_models.view.blink() ? PatternKind::baseline
+                                    : change              ? PatternKind::change
+                                                          : PatternKind::edited);
+}
+
 void HeadView::showData() {
     if (!isVisible()) return;  // refreshed when it is shown
-    const HeatmapData& map = shownMap();
-    m_heatmap->setData(map);
-    m_arcs->setData(map);
+    const PatternModel& patterns = m_models.patterns;
+    const PatternKind kind = shownKind();
+    if (patterns.large()) {
+        const Pooling pooling = m_models.view.pooling();
+        m_heatmap->setSheets(patterns.overview(kind, pooling), patterns.detail(kind, pooling));
+        m_arcs->setTooLarge(std::max(patterns.queries(), patterns.keys()));
+    } else {
+        const HeatmapData map = shownMap();
+        m_heatmap->setData(map);
+        m_arcs->setData(map);
+    }
+    m_pooling->setVisible(patterns.large());
+    m_pooling->setCurrentIndex(m_models.view.pooling() == Pooling::largest ? 0 : 1);
     m_quantity->setCurrentIndex(m_models.view.quantity() == Quantity::weight ? 0 : 1);
+    lookAt(m_heatmap->visiblePart());
     showColors();
     showHead();
     showReadOut();
@@ -203,7 +238,7 @@ void HeadView::showData() {
 void HeadView::showColors() {
     const ThemeColors& colors = colorsOf(palette());
     m_heatmap->setTheme(plotTheme(colors));
-    const bool isSigned = shownMap().isSigned;
+    const bool isSigned = shownKind() == PatternKind::change;
     m_heatmap->setColors(
         isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark),
         isSigned ? ColorScale::linear : m_models.view.scale());
@@ -214,16 +249,18 @@ void HeadView::showColors() {
 QString HeadView::readOut() const {
     const PatternModel& patterns = m_models.patterns;
     if (patterns.error()) return QString::fromStdString(patterns.error()->message);
-    if (const auto cell = shownCell(m_models.selection, patterns.edited()))
-        return cellReadOut(patterns, *cell);
-    return patterns.edited().rows == 0 ? QString()
-                                       : tr("Move over the picture to read a cell, click to pin it.");
+    if (const auto cell = shownCell(m_models.selection, patterns)) return cellReadOut(patterns, *cell);
+    return !patterns.has(PatternKind::edited) ? QString()
+                                              : tr("Move over the picture to read a cell, click to pin it.");
 }
 
 void HeadView::showReadOut() {
-    m_heatmap->setPinned(cellOf(pinnedCell(m_models.selection, m_models.patterns.edited())));
+    m_heatmap->setPinned(cellOf(pinnedCell(m_models.selection, m_models.patterns)));
     m_readOut->setText(readOut());
+    m_readOut->setToolTip(m_readOut->text());  // a narrow view cuts it
     m_readOut->setAccessibleName(m_readOut->text());
+    // The plot knows the value of a square, not where in it that stands.
+    if (m_models.patterns.large()) m_heatmap->setAccessibleDescription(m_readOut->text());
 }
 
 void HeadView::arrange() {

@@ -28,8 +28,10 @@ public:
     [[nodiscard]] HeatmapPlot* heatmap() const { return m_heatmap; }
     /// The links.
     [[nodiscard]] ArcsView* arcs() const { return m_arcs; }
-    /// What the heatmap shows.
-    [[nodiscard]] const HeatmapData& shownMap() const;
+    /// Which of the patterns the heatmap shows.
+    [[nodiscard]] PatternKind shownKind() const;
+    /// What the heatmap shows, of a large pattern the part on screen.
+    [[nodiscard]] HeatmapData shownMap() const;
     /// The cell in words, as below the heatmap.
     [[nodiscard]] QString readOut() const;
 
@@ -44,6 +46,7 @@ private:
     void showHead();
     void showData();
     void showReadOut();
+    void lookAt(const VisiblePart& visible);
     void showColors();
     void arrange();
 
@@ -55,6 +58,7 @@ private:
     SwitchButton* m_switch;
     QTabBar* m_tabs;
     QComboBox* m_quantity;
+    QComboBox* m_pooling;
     HeatmapPlot* m_heatmap;
     ArcsView* m_arcs;
     QLabel* m_readOut;

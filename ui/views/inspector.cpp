@@ -111,8 +111,10 @@ void Inspector::showHead() {
 void Inspector::showScores() {
     const HeatmapData& pattern = m_models.patterns.edited();
     const bool compares = comparesPositions(m_models.patterns.head());
-    const QString why = compares ? tr("No query of this prompt has such a key.")
-                                 : tr("Cross-attention looks at another text: no key lies before a query.");
+    QString why = compares ? tr("No query of this prompt has such a key.")
+                           : tr("Cross-attention looks at another text: no key lies before a query.");
+    if (m_models.patterns.large())
+        why = tr("These scores need every weight, and the pattern of a text this long is not held whole.");
     setScore(0, compares ? offsetScore(pattern, -1) : PatternScore(), why);
     setScore(1, compares ? offsetScore(pattern, 0) : PatternScore(), why);
     setScore(2, firstKeyScore(pattern), why);
@@ -124,11 +126,13 @@ void Inspector::setScore(int row, const PatternScore& score, const QString& why)
     if (score.rows == 0) {
         line.value->setText(tr("N/A"));
         line.value->setToolTip(why);
+        line.value->setAccessibleDescription(why);
         line.chance->clear();
         line.rows->clear();
         return;
     }
     line.value->setToolTip(QString::number(score.value, 'g', 9));
+    line.value->setAccessibleDescription(QString());
     line.value->setText(numberText(score.value));
     line.chance->setText(numberText(score.chance));
     line.rows->setText(QString::number(score.rows));

@@ -198,8 +198,10 @@ void OutputsPanel::showPositions() {
         showReading();
         return;
     }
-    for (std::uint32_t i = 0; i < m_models.prompt.tokenCount(); ++i)
-        m_position->addItem(QStringLiteral("%1  %2").arg(i).arg(m_models.prompt.tokenTextAt(i)));
+    QStringList positions;
+    for (const QString& token : m_models.tokens.texts())
+        positions << QStringLiteral("%1  %2").arg(positions.size()).arg(token);
+    m_position->addItems(positions);
     showReading();
 }
 

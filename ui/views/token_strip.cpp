@@ -3,6 +3,7 @@
 #include "ui/views/token_strip.h"
 
 #include <QContextMenuEvent>
+#include <QHash>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
@@ -80,8 +81,10 @@ TokenId TokenStrip::tokenOf(int row) const {
 
 void TokenStrip::layoutTokens() {
     m_left.assign(1, 2);
+    QHash<QString, int> widths;  // words come again and again, and measuring one takes long
     for (const QString& text : texts()) {
-        const int width = std::max(24, fontMetrics().horizontalAdvance(text) + 2 * kPadding);
+        int& width = widths[text];
+        if (width == 0) width = std::max(24, fontMetrics().horizontalAdvance(text) + 2 * kPadding);
         m_left.push_back(m_left.back() + width + kGap);
     }
     if (!draft()) m_current = std::clamp(m_current, 0, std::max(0, m_tokens.rowCount() - 1));
@@ -120,9 +123,9 @@ void TokenStrip::paintEvent(QPaintEvent* /*event*/) {
                      m_prompt.model() ? tr("Type a prompt. Pictures follow as you type.") : QString(), false);
         return;
     }
-    for (int row = 0; row < texts().size(); ++row) {
+    const auto first = std::upper_bound(m_left.begin(), m_left.end(), horizontalScrollBar()->value());
+    for (int row = std::max(0, static_cast<int>(first - m_left.begin()) - 1); row < texts().size(); ++row) {
         const QRect rect = tokenRect(row);
-        if (rect.right() < 0) continue;
         if (rect.left() > viewport()->width()) break;
         if (draft()) {
             paintDraft(painter, rect, texts()[row]);

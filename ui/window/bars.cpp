@@ -121,11 +121,11 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     edit->addSeparator();
     add(edit, actions, {Act::copyValues, Act::copyImage, Act::copyCommand});
     edit->addSeparator();
-    add(edit, actions, {Act::focusPrompt});
+    add(edit, actions, {Act::findHead, Act::focusPrompt});
     QMenu* view = bar->addMenu(tr("&View"));
     add(view, actions, {Act::pageExplore, Act::pageEffects, Act::pageCompare});
     view->addSeparator();
-    add(view, actions, {Act::difference, Act::gridMetric});
+    add(view, actions, {Act::difference, Act::gridMetric, Act::meanPooling});
     view->addMenu(scale);
     view->addMenu(bars.colorMap);
     view->addSeparator();

@@ -28,11 +28,21 @@ QString caption(const Models& models, FigureKind kind) {
     QString text =
         state.media ? tr("%1 of %2, %3").arg(figureTitle(kind), name, QFileInfo(state.media->file).fileName())
                     : tr("%1 of %2, prompt \"%3\"").arg(figureTitle(kind), name, state.text);
+    const bool ofPattern =
+        kind == FigureKind::head || kind == FigureKind::arcs || kind == FigureKind::compare;
+    // A large pattern is drawn as far as it is on screen, and its title says what of it that is.
+    if (ofPattern && models.patterns.large())
+        text +=
+            QStringLiteral(", ") + models.patterns.onScreen(PatternKind::edited, models.view.pooling()).title;
     QStringList edits;
     for (const HeadEdit& edit : models.edits.active().edits())
         edits << QString::fromStdString(editText(edit));
     if (!edits.isEmpty()) text += tr(", edits %1").arg(edits.join(QStringLiteral(", ")));
     return text;
+}
+
+HeatmapData onScreen(const Models& models, PatternKind kind) {
+    return models.patterns.onScreen(kind, models.view.pooling());
 }
 
 FigureSubject subjectOf(const Models& models) {
@@ -103,11 +113,10 @@ std::vector<FigureKind> availableFigures(const Models& models) {
     std::vector<FigureKind> kinds;
     if (models.results.result() && !models.results.result()->thumbnails.empty())
         kinds.push_back(FigureKind::grid);
-    if (models.patterns.edited().rows != 0) {
-        kinds.push_back(FigureKind::head);
-        kinds.push_back(FigureKind::arcs);
-    }
-    if (models.patterns.hasEdits() && models.patterns.change().rows != 0)
+    if (models.patterns.has(PatternKind::edited)) kinds.push_back(FigureKind::head);
+    if (models.patterns.edited().rows != 0) kinds.push_back(FigureKind::arcs);
+    if (models.patterns.hasEdits() && models.patterns.has(PatternKind::change) &&
+        models.patterns.has(PatternKind::baseline))
         kinds.push_back(FigureKind::compare);
     if (models.effects.map().rows != 0) kinds.push_back(FigureKind::ablation);
     if (models.outputs.rowCount() != 0) kinds.push_back(FigureKind::outputs);
@@ -142,10 +151,11 @@ FigureContent figureContent(const Models& models, FigureKind kind) {
             break;
         case FigureKind::head:
         case FigureKind::arcs:
-            content.maps = {models.patterns.edited()};
+            content.maps = {onScreen(models, PatternKind::edited)};
             break;
         case FigureKind::compare:
-            content.maps = {models.patterns.baseline(), models.patterns.edited(), models.patterns.change()};
+            content.maps = {onScreen(models, PatternKind::baseline), onScreen(models, PatternKind::edited),
+                            onScreen(models, PatternKind::change)};
             break;
         case FigureKind::ablation:
             content.maps = {models.effects.exactMap()};
@@ -167,9 +177,9 @@ std::string figureCsv(const Models& models, FigureKind kind) {
         case FigureKind::ablation:
             return commaSeparated(models.effects.exactMap()).toStdString();
         case FigureKind::compare:
-            return commaSeparated(models.patterns.change()).toStdString();
+            return commaSeparated(onScreen(models, PatternKind::change)).toStdString();
         default:
-            return commaSeparated(models.patterns.edited()).toStdString();
+            return commaSeparated(onScreen(models, PatternKind::edited)).toStdString();
     }
 }
 

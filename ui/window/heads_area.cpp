@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/models/pattern_map.h"
+#include "ui/views/head_finder.h"
 #include "ui/views/head_grid.h"
 
 namespace headscope::ui {
@@ -17,6 +18,7 @@ HeadsArea::HeadsArea(Models& models, QWidget* parent)
       m_models(models),
       m_metric(new QComboBox(this)),
       m_count(new QLabel(this)),
+      m_finder(new HeadFinder(models.heads, models.selection, this)),
       m_grid(new HeadGrid(models.heads, models.edits, models.selection, models.view, this)),
       m_empty(new QLabel(tr("No model open. Drop a model folder here, or open one."), this)) {
     setObjectName(QStringLiteral("headsArea"));
@@ -41,6 +43,7 @@ HeadsArea::HeadsArea(Models& models, QWidget* parent)
     column->setContentsMargins(8, 6, 4, 4);
     column->setSpacing(4);
     column->addLayout(row);
+    column->addWidget(m_finder);
     column->addWidget(m_grid, 1);
     column->addWidget(m_empty, 1);
     connect(m_metric, &QComboBox::activated, this, [this](int index) {
@@ -49,7 +52,12 @@ HeadsArea::HeadsArea(Models& models, QWidget* parent)
     connect(&models.view, &ViewOptions::changed, this, &HeadsArea::showState);
     connect(&models.effects, &EffectMapModel::choiceChanged, this, &HeadsArea::showState);
     connect(&models.heads, &QAbstractItemModel::modelReset, this, &HeadsArea::showState);
+    connect(m_finder, &HeadFinder::closed, m_grid, [this] { m_grid->setFocus(Qt::OtherFocusReason); });
     showState();
+}
+
+void HeadsArea::findHead() {
+    if (m_models.heads.layers() != 0) m_finder->start();
 }
 
 void HeadsArea::showState() {
@@ -59,6 +67,7 @@ void HeadsArea::showState() {
     const bool sections = m_models.heads.table().grids().size() > 1;
     const QString count = sections ? tr("%1 rows × %2 heads") : tr("%1 layers × %2 heads");
     m_count->setText(open ? count.arg(m_models.heads.layers()).arg(m_models.heads.heads()) : QString());
+    if (!open) m_finder->hide();
     m_grid->setVisible(open);
     m_empty->setVisible(!open);
 }

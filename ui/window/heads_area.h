@@ -11,6 +11,7 @@ class QLabel;
 
 namespace headscope::ui {
 
+class HeadFinder;
 class HeadGrid;
 
 /// Contents of the heads dock.
@@ -22,12 +23,16 @@ public:
     /// The grid.
     [[nodiscard]] HeadGrid* grid() const { return m_grid; }
 
+    /// Asks for a head to go to.
+    void findHead();
+
 private:
     void showState();
 
     Models& m_models;
     QComboBox* m_metric;
     QLabel* m_count;
+    HeadFinder* m_finder;
     HeadGrid* m_grid;
     QLabel* m_empty;
 };

@@ -105,6 +105,11 @@ void MainWindow::connectPages() {
         m_docks.inspector->show();
         m_docks.inspector->raise();
     });
+    connect(m_actions[Act::findHead], &QAction::triggered, this, [this] {
+        m_docks.heads->show();
+        m_docks.heads->raise();
+        m_headsArea->findHead();
+    });
     connect(m_actions[Act::focusPrompt], &QAction::triggered, m_promptArea, &PromptArea::focusPrompt);
     addActions({m_actions[Act::nextPane], m_actions[Act::previousPane]});  // in no menu, but with keys
     connect(m_actions[Act::nextPane], &QAction::triggered, this, [this] { nextPane(1); });

@@ -48,6 +48,15 @@ void WindowCommands::connectView(const Actions& actions) {
             [&view](bool on) { view.setQuantity(on ? Quantity::change : Quantity::weight); });
     connect(actions[Act::gridMetric], &QAction::triggered, &view,
             [&view](bool on) { view.setGridMetric(on ? GridMetric::effect : GridMetric::pattern); });
+    connect(actions[Act::meanPooling], &QAction::triggered, &view,
+            [&view](bool on) { view.setPooling(on ? Pooling::mean : Pooling::largest); });
+    // Only the pattern of a long text has squares.
+    const PatternModel& patterns = m_models.patterns;
+    const auto offer = [&patterns, action = actions[Act::meanPooling]] {
+        action->setEnabled(patterns.large());
+    };
+    connect(&patterns, &PatternModel::changed, actions[Act::meanPooling], offer);
+    offer();
     connect(actions[Act::cycleScale], &QAction::triggered, &view,
             [&view] { view.setScale(static_cast<ColorScale>((static_cast<int>(view.scale()) + 1) % 4)); });
     connect(actions[Act::toolInspect], &QAction::triggered, &view, [&view] { view.setTool(Tool::inspect); });
@@ -56,6 +65,7 @@ void WindowCommands::connectView(const Actions& actions) {
     const auto follow = [&view, &actions] {
         actions[Act::difference]->setChecked(view.quantity() == Quantity::change);
         actions[Act::gridMetric]->setChecked(view.gridMetric() == GridMetric::effect);
+        actions[Act::meanPooling]->setChecked(view.pooling() == Pooling::mean);
         const Act tool = view.tool() == Tool::inspect ? Act::toolInspect : Act::toolSwitch;
         actions[tool]->setChecked(true);
     };

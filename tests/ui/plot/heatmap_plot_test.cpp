@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <set>
 
 namespace headscope::ui {
@@ -237,6 +238,76 @@ TEST_F(HeatmapPlotTest, LargeMapsPaint) {
     m_plot.setColors(m_ink, ColorScale::log10);
     EXPECT_TRUE(m_plot.cellCenter({511, 0}).has_value());
     EXPECT_NE(colorAt({500, 10}), m_ink.at(0.0));
+}
+
+// All of 64 × 64 positions in squares of 8, and cells [16, 32) × [16, 32) by themselves.
+std::shared_ptr<const HeatmapData> squaresOf(std::uint32_t begin, std::uint32_t cells, std::uint32_t side) {
+    HeatmapData data = mapOf(cells, cells);
+    data.rowLabels.clear();
+    data.columnLabels.clear();
+    for (int i = 0; i < 64; ++i) {
+        data.rowLabels << QStringLiteral("q%1").arg(i);
+        data.columnLabels << QStringLiteral("k%1").arg(i);
+    }
+    data.squares = HeatmapSquares{side, begin, begin, 64, 64, Pooling::largest};
+    if (side > 1) data.unit += QStringLiteral(", largest of 8 × 8");
+    return std::make_shared<const HeatmapData>(data);
+}
+
+TEST_F(HeatmapPlotTest, PlacesOfSquaresArePositions) {
+    m_plot.setSheets(squaresOf(0, 8, 8), nullptr);
+    EXPECT_EQ(m_plot.visiblePart().right, 64.0);
+    EXPECT_EQ(m_plot.cellCenter({17, 9}), m_plot.cellCenter({23, 15})) << "one square";
+    EXPECT_FALSE(m_plot.cellCenter({64, 0}).has_value());
+    EXPECT_TRUE(m_plot.accessibleName().contains(QStringLiteral("64")));
+    picture();
+    QSignalSpy hovered(&m_plot, &HeatmapPlot::hovered);
+    const QPoint center = m_plot.cellCenter({17, 9}).value();
+    QTest::mouseMove(canvas(), center);
+    QTest::mouseMove(canvas(), center + QPoint(4, 4));
+    ASSERT_EQ(hovered.count(), 1) << "within a square nothing changes";
+    EXPECT_EQ(hovered[0][0].toInt(), 16);
+    EXPECT_EQ(hovered[0][1].toInt(), 8);
+}
+
+TEST_F(HeatmapPlotTest, KeysStepBySquaresAndByCellsWhereThoseAreThere) {
+    m_plot.setSheets(squaresOf(0, 8, 8), squaresOf(16, 16, 1));
+    m_plot.setCurrent(HeatmapCell{20, 30});
+    QTest::keyClick(&m_plot, Qt::Key_Right);
+    EXPECT_EQ(m_plot.current(), (HeatmapCell{20, 31}));
+    QTest::keyClick(&m_plot, Qt::Key_Right);
+    QTest::keyClick(&m_plot, Qt::Key_Right);
+    EXPECT_EQ(m_plot.current(), (HeatmapCell{20, 40}));
+    QTest::keyClick(&m_plot, Qt::Key_Up);
+    EXPECT_EQ(m_plot.current(), (HeatmapCell{15, 40}));
+    EXPECT_TRUE(m_plot.accessibleDescription().contains(QStringLiteral("largest of 8 × 8")));
+}
+
+TEST_F(HeatmapPlotTest, AFinerPartLiesOverTheSquares) {
+    m_plot.setColors(m_ink, ColorScale::linear);
+    m_plot.setSheets(squaresOf(0, 8, 8), nullptr);
+    const QRgb coarse = colorAt({31, 16});
+    m_plot.setSheets(squaresOf(0, 8, 8), squaresOf(16, 16, 1));
+    EXPECT_NE(colorAt({31, 16}), coarse);
+    EXPECT_NEAR(m_ink.fractionOf(colorAt({31, 16})), 240.0 / 256.0, 1.01 / 255.0);
+    EXPECT_NEAR(m_ink.fractionOf(colorAt({63, 0}, {-3, -3})), 56.0 / 64.0, 1.01 / 255.0);
+}
+
+TEST_F(HeatmapPlotTest, TellsWhatIsOnScreenAndKeepsItForTheNextHead) {
+    QSignalSpy told(&m_plot, &HeatmapPlot::visiblePartChanged);
+    m_plot.setSheets(squaresOf(0, 8, 8), nullptr);
+    EXPECT_GE(told.count(), 1);
+    const double pixels = m_plot.visiblePart().pixels;
+    m_plot.zoomBy(4.0);
+    EXPECT_NEAR(m_plot.visiblePart().pixels, 4.0 * pixels, 1.0);
+    const VisiblePart zoomed = m_plot.visiblePart();
+    m_plot.setSheets(squaresOf(0, 8, 8), squaresOf(16, 16, 1));
+    EXPECT_EQ(m_plot.visiblePart(), zoomed);
+    told.clear();
+    m_plot.showPart(zoomed);
+    EXPECT_EQ(told.count(), 0) << "nothing changed";
+    m_plot.showPart({0.0, 0.0, 8.0, 8.0, 0.0});
+    EXPECT_EQ(told.count(), 1);
 }
 
 }  // namespace
