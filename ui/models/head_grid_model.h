@@ -47,6 +47,8 @@ public:
     [[nodiscard]] QString letters(HeadRef head) const { return m_edits.letters(head); }
     /// Effect of switching the head off; NaN: not known.
     [[nodiscard]] double effect(HeadRef head) const { return m_effects.effect(head); }
+    /// True where that effect is a preview.
+    [[nodiscard]] bool isPreview(HeadRef head) const { return m_effects.isPreview(head); }
     /// Scale of the effects.
     [[nodiscard]] const HeatmapData& effectMap() const { return m_effects.map(); }
     /// All heads in walk order.

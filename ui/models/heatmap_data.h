@@ -23,11 +23,12 @@ struct HeatmapSquares {
 };
 
 /// A matrix with its words. Rows are queries (or layers), columns keys (or heads).
-/// Shape: values, masked [rows, columns], row-major.   Units: `unit`.
+/// Shape: values, masked, preview [rows, columns], row-major.   Units: `unit`.
 struct HeatmapData {
     std::uint32_t rows{}, columns{};
-    std::vector<float> values;         ///< NaN: not available (never drawn as 0)
-    std::vector<std::uint8_t> masked;  ///< 1: structurally masked, drawn hatched; empty: none
+    std::vector<float> values;          ///< NaN: not available (never drawn as 0)
+    std::vector<std::uint8_t> masked;   ///< 1: structurally masked, drawn hatched; empty: none
+    std::vector<std::uint8_t> preview;  ///< 1: near, soon replaced by the exact value, dotted; empty: none
     QStringList rowLabels, columnLabels;
     QString rowAxis, columnAxis;   ///< "Query", "Key"
     QString title;                 ///< "Layer 5, Head 1"

@@ -98,7 +98,18 @@ HeatmapData mapOf(const SweepResult& sweep, float (SweepResult::*value)(HeadRef)
 
 HeatmapData sweepMap(const SweepResult& sweep) { return mapOf(sweep, &SweepResult::at); }
 
-HeatmapData shownSweepMap(const SweepResult& sweep) { return mapOf(sweep, &SweepResult::shownAt); }
+HeatmapData shownSweepMap(const SweepResult& sweep) {
+    HeatmapData map = mapOf(sweep, &SweepResult::shownAt);
+    if (sweep.preview.empty() || sweep.complete()) return map;
+    const HeadTable heads(sweep.grids);
+    for (std::uint32_t row = 0; row < map.rows; ++row) {
+        for (std::uint32_t column = 0; column < map.columns; ++column) {
+            const auto head = heads.at(row, column);
+            map.preview.push_back(head && sweep.isPreview(*head) ? 1 : 0);
+        }
+    }
+    return map;
+}
 
 QString metricTitle(EffectMetric metric) {
     switch (metric) {

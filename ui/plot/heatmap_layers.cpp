@@ -100,6 +100,7 @@ void CellsLayer::draw(QCPPainter* painter) {
     if (!sharp) drawSheet(painter, state.whole);
     if (state.detail.shows()) drawSheet(painter, state.detail);
     if (state.seen().hasMissing()) drawMissing(painter);
+    drawPreviews(painter);
     drawNumbers(painter);
     painter->restore();
     painter->setPen(QPen(state.theme.control, 1.0));
@@ -156,6 +157,21 @@ void CellsLayer::drawMissing(QPainter* painter) const {
             }
             column = end;
         }
+    }
+}
+
+// As pale as what is stale, and dotted.
+void CellsLayer::drawPreviews(QPainter* painter) const {
+    const HeatmapState& state = *m_state;
+    const HeatmapData& data = state.whole.data();
+    QColor veil = state.theme.surface;
+    veil.setAlphaF(0.38F);
+    for (std::size_t cell = 0; cell < data.preview.size(); ++cell) {
+        if (data.preview[cell] == 0) continue;
+        const QRectF rect =
+            state.rectOf(static_cast<double>(cell / data.columns), static_cast<double>(cell % data.columns));
+        painter->fillRect(rect, veil);
+        painter->fillRect(rect, QBrush(state.theme.control, Qt::Dense7Pattern));
     }
 }
 

@@ -20,6 +20,7 @@ protected:
 private:
     void drawSheet(QPainter* painter, HeatmapSheet& sheet) const;
     void drawMissing(QPainter* painter) const;
+    void drawPreviews(QPainter* painter) const;
     void drawNumbers(QPainter* painter) const;
     const HeatmapState* m_state;
 };

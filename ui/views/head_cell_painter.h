@@ -21,7 +21,7 @@ struct HeadCellLook {
     QString letters;
     bool selected = false, current = false, focused = false, hovered = false;
     bool cornerSwitch = false;  ///< draws the switch that a click on the corner toggles
-    bool stale = false;
+    bool stale = false;  ///< not of what is set, or a preview
 };
 
 /// Paints one cell into `rect` (with a gap of one pixel right and below).

@@ -243,7 +243,7 @@ void HeadGrid::paintCells(QPainter& painter, const QRect& region) {
         look.focused = look.current && hasFocus();
         look.hovered = m_hovered == head;
         look.cornerSwitch = m_cell >= kSwitchFrom && look.hovered;
-        look.stale = m_model.stale(head);
+        look.stale = metric ? m_model.isPreview(head) : m_model.stale(head);
         paintHeadCell(painter, cellRect(head), look, colors);
     };
     for (const HeadRef head : m_model.allHeads()) {

@@ -137,6 +137,8 @@ TEST(EffectMapModel, PreviewsAreMarkedAndNeverWrittenDown) {
     EXPECT_TRUE(effects.statusText().startsWith(QStringLiteral("Preview")))
         << effects.statusText().toStdString();
     EXPECT_TRUE(std::isfinite(effects.map().at(2, 1)));
+    EXPECT_EQ(effects.map().preview, (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1}));
+    EXPECT_TRUE(effects.exactMap().preview.empty());
     EXPECT_TRUE(std::isnan(effects.exactMap().at(2, 1)));
     EXPECT_TRUE(std::isfinite(effects.exactMap().at(1, 1)));
 }
