@@ -146,12 +146,26 @@ def passes(worker, reference, lengths, rounds):
             yield row(f"one pass, T={count}: {notes[what]}", best(times), best(theirs), best(bare))
 
 
+def ranks(values):
+    order = sorted(range(len(values)), key=values.__getitem__)
+    return {index: rank for rank, index in enumerate(order)}
+
+
+def rank_correlation(a, b):
+    """Spearman's, of values without ties."""
+    first, second, n = ranks(a), ranks(b), len(a)
+    return 1 - 6 * sum((first[i] - second[i]) ** 2 for i in range(n)) / (n * (n * n - 1))
+
+
 def sweeps(worker, reference, rounds):
     chosen = [(layer, (layer * 5) % reference.heads) for layer in range(reference.layers)]
-    ours, theirs, worst = [], [], 0.0
+    ours, theirs, previews, worst = [], [], [], 0.0
     for _ in range(max(rounds // 2, 1)):
         answer = worker.ask("sweep 64")
         ours.append(answer["ms"])
+        preview = worker.ask("preview 64")
+        if preview:
+            previews.append(preview["ms"])
         elapsed, values = reference.sweep(64, chosen)
         theirs.append(elapsed)
         worst = max(worst, max(abs(answer["values"][layer * reference.heads + head] - value)
@@ -159,6 +173,11 @@ def sweeps(worker, reference, rounds):
     yield row(f"{reference.layers * reference.heads} heads in turn, T=64, KL at the last position",
               best(ours), best(theirs),
               note=f"theirs from {len(chosen)} heads, one a layer; largest difference of KL {worst:.1e} nats")
+    if previews:
+        error = max(abs(a - b) for a, b in zip(answer["values"], preview["values"]))
+        yield row("the same, preview in products of 16 bits", best(previews), best(theirs),
+                  note=f"to ours: rank correlation {rank_correlation(answer['values'], preview['values']):.4f}, "
+                       f"largest difference {error:.1e} nats of {max(answer['values']):.1e}")
 
 
 def toggles(worker, reference, rounds):
