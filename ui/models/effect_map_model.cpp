@@ -2,6 +2,7 @@
 // The background sweep.
 #include "ui/models/effect_map_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <variant>
@@ -15,9 +16,26 @@
 namespace headscope::ui {
 namespace {
 
-constexpr double kFreeSeconds = 10.0;  // longer sweeps are offered, not started
+constexpr double kFreeSeconds = 10.0;  // longer sweeps are offered
+constexpr double kSlowPass = 5.0;      // seconds: even a cold first pass of a quick model is over by then
+constexpr double kLookAfter = 1.0;     // what a sweep does in a second tells how long it takes
+// A head costs this much of a pass: half of the layers on average, in batches (docs/performance.md).
+constexpr double kPassesPerHead = 0.3;
+// Exact values take this much longer than their preview.
+constexpr double kExactPerPreview = 1.7;
 
 }  // namespace
+
+double sweptShare(const SweepResult& result) {
+    const auto known = [](const std::vector<float>& values) {
+        return static_cast<double>(
+            std::count_if(values.begin(), values.end(), [](float value) { return std::isfinite(value); }));
+    };
+    const auto total = static_cast<double>(result.values.size());
+    if (result.preview.empty()) return known(result.values) / total;
+    return (known(result.preview) + kExactPerPreview * known(result.values)) /
+           (total * (1.0 + kExactPerPreview));
+}
 
 EffectMapModel::EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObject* parent)
     : QObject(parent), m_bridge(bridge), m_prompt(prompt) {
@@ -62,28 +80,32 @@ QString EffectMapModel::missing() const {
 
 double EffectMapModel::estimatedSeconds() const {
     if (!m_prompt.model()) return 0.0;
-    // A head of layer l costs the layers from l on: half a pass on average.
-    const ModelSpec& spec = m_prompt.model()->spec;
-    return 0.5 * m_passSeconds * static_cast<double>(allHeads(spec).size());
+    if (m_projected > 0.0) return m_projected;
+    return kPassesPerHead * m_passSeconds * static_cast<double>(allHeads(m_prompt.model()->spec).size());
 }
 
 void EffectMapModel::refresh() {
     m_bridge.cancel(Lane::study);
     m_result.reset();
     m_map = {};
+    m_projected = 0.0;
     if (!m_prompt.ready()) {
         setState(EffectState::empty);
     } else if (const QString reason = missing(); !reason.isEmpty()) {
         setState(EffectState::unavailable, reason);
-    } else if (estimatedSeconds() > kFreeSeconds) {
+    } else if (m_passSeconds > kSlowPass && estimatedSeconds() > kFreeSeconds) {
         setState(EffectState::offered);
     } else {
-        start();
+        send(false);
     }
 }
 
-void EffectMapModel::start() {
+void EffectMapModel::start() { send(true); }
+
+void EffectMapModel::send(bool asked) {
     if (!m_prompt.ready()) return;
+    m_asked = asked;
+    m_firstShare.reset();
     SweepRequest request;
     request.input = m_prompt.input();
     request.kind = m_kind.kind;
@@ -111,6 +133,20 @@ void EffectMapModel::clear() {
 void EffectMapModel::receive(const SweepResultPtr& result, bool complete) {
     m_result = result;
     m_map = titled(shownSweepMap(*result));
+    const double share = sweptShare(*result);
+    if (!m_firstShare) {
+        m_firstShare = share;
+        m_sinceFirst.start();
+    }
+    const double elapsed = static_cast<double>(m_sinceFirst.elapsed()) / 1000.0;
+    if (!complete && !m_asked && elapsed >= kLookAfter && share > *m_firstShare) {
+        m_projected = elapsed / (share - *m_firstShare);
+        if (m_projected > kFreeSeconds) {
+            m_bridge.cancel(Lane::study);
+            setState(EffectState::partial);
+            return;
+        }
+    }
     setState(complete ? EffectState::complete : EffectState::running);
 }
 

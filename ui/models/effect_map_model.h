@@ -2,6 +2,7 @@
 // The effect of switching each head off, computed in the background.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <cstdint>
@@ -21,7 +22,7 @@ class SessionBridge;
 enum class EffectState : std::uint8_t {
     empty,        ///< nothing to compute on
     unavailable,  ///< this metric needs something that is not there; reason() says what
-    offered,      ///< would take long: waits for the user
+    offered,      ///< takes long: waits for the user
     running,      ///< layers come one after the other
     partial,      ///< was cancelled; finished layers stay
     complete,
@@ -44,9 +45,10 @@ public:
     /// Another edit; starts over.
     void setKind(EditKindValue kind);
 
-    /// Starts the sweep of the prompt, or offers it where it would take longer than 10 s.
+    /// Starts the sweep of the prompt, or offers it where it would surely take long. One that turns out to
+    /// take longer than 10 s stops after a second and is offered.
     void refresh();
-    /// Starts it whatever it costs.
+    /// Starts it whatever it takes.
     void start();
     /// Stops it; finished layers stay.
     void stop();
@@ -71,7 +73,7 @@ public:
     [[nodiscard]] bool isPreview(HeadRef head) const;
     /// A number of the map in words: "0.31", "≈ 0.31" for a preview, with a sign where the metric has one.
     [[nodiscard]] QString effectText(HeadRef head) const;
-    /// Seconds the sweep would take; 0: not known.
+    /// Seconds the sweep would take, from its own beginning where it has begun; 0: not known.
     [[nodiscard]] double estimatedSeconds() const;
 
 Q_SIGNALS:
@@ -81,6 +83,7 @@ Q_SIGNALS:
     void choiceChanged();
 
 private:
+    void send(bool asked);
     void setState(EffectState state, const QString& reason = {});
     [[nodiscard]] HeatmapData titled(HeatmapData map) const;
     void receive(const SweepResultPtr& result, bool complete);
@@ -95,6 +98,14 @@ private:
     SweepResultPtr m_result;
     HeatmapData m_map;
     double m_passSeconds = 0.0;
+    bool m_asked = false;  // by the user: goes on however long it takes
+    // The first values come late: an engine for previews may have been made for them.
+    std::optional<double> m_firstShare;
+    QElapsedTimer m_sinceFirst;
+    double m_projected = 0.0;  // seconds of all of it, from its beginning; 0: not known
 };
+
+/// How much of a sweep's work is done, 0…1: previews count for less than exact values.
+[[nodiscard]] double sweptShare(const SweepResult& result);
 
 }  // namespace headscope::ui

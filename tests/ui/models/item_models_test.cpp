@@ -143,6 +143,38 @@ TEST(EffectMapModel, PreviewsAreMarkedAndNeverWrittenDown) {
     EXPECT_TRUE(std::isfinite(effects.exactMap().at(1, 1)));
 }
 
+TEST(EffectMapModel, ASweepThatSurelyTakesLongIsOffered) {
+    FakeModels fake;
+    fake.open(3, 2);
+    EffectMapModel& effects = fake.models.effects;
+    ASSERT_EQ(effects.state(), EffectState::complete);
+    const std::size_t before = fake.service.studies.size();
+    effects.setPassSeconds(100.0);
+    effects.refresh();
+    settle();
+    EXPECT_EQ(effects.state(), EffectState::offered);
+    EXPECT_EQ(fake.service.studies.size(), before);
+    effects.start();
+    settle();
+    EXPECT_EQ(effects.state(), EffectState::complete) << "the user asked for it";
+}
+
+TEST(EffectMapModel, PreviewsCountForLessOfTheWork) {
+    SweepResult sweep;
+    const float unknown = std::nanf("");
+    sweep.values = {unknown, unknown, unknown, unknown};
+    EXPECT_EQ(sweptShare(sweep), 0.0);
+    sweep.values[2] = 0.5F;
+    EXPECT_DOUBLE_EQ(sweptShare(sweep), 0.25);
+    sweep.values[2] = unknown;
+    sweep.preview = {0.1F, 0.2F, 0.3F, 0.4F};
+    const double previews = sweptShare(sweep);
+    EXPECT_GT(previews, 0.2);
+    EXPECT_LT(previews, 0.5) << "exact values follow";
+    sweep.values = sweep.preview;
+    EXPECT_DOUBLE_EQ(sweptShare(sweep), 1.0);
+}
+
 TEST(EditsModel, ACheckBoxSuspends) {
     FakeModels fake;
     fake.open(2, 2);
