@@ -61,13 +61,14 @@ private:
 
 }  // namespace
 
-std::string sweepDigest(std::string_view modelSha256, std::span<const SweepRequest> requests,
-                        std::span<const ModelInput> reference) {
+std::string sweepDigest(std::string_view modelSha256, std::string_view dtype,
+                        std::span<const SweepRequest> requests, std::span<const ModelInput> reference) {
     Digest digest;
     digest.add(std::string_view("headscope sweep"));
     digest.add(std::uint64_t{kCheckpointVersion});
     digest.add(std::string_view(kVersion));
     digest.add(modelSha256);
+    digest.add(dtype);
     digest.add(std::uint64_t{requests.size()});
     for (const SweepRequest& request : requests) {
         digest.add(request.input);

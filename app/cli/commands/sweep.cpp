@@ -144,8 +144,9 @@ Result<std::vector<SweepResultPtr>> sweepAll(RankJob& job, const SweepWork& work
         if (job.ranks().size() == 1 && !options.checkpoint) {
             HEADSCOPE_TRY(results, sweepInTurn(work.requests, *work.place));
         } else {
-            HEADSCOPE_TRY(results, sweepInUnits(job.ranks(), *work.place, work.requests,
-                                                {options.checkpoint, work.reference}));
+            HEADSCOPE_TRY(results,
+                          sweepInUnits(job.ranks(), *work.place, work.requests,
+                                       {options.checkpoint, options.prompt.engine.dtype, work.reference}));
         }
         const auto elapsed = std::chrono::steady_clock::now() - begin;
         work.place->addRunTime(std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
@@ -186,8 +187,10 @@ Result<void> run(RankJob& job, SweepOptions options) {
     job.divideMachine(options.prompt.engine);
     const Result<SweepWork> work = prepare(options);
     const bool many = work && job.ranks().size() > 1;
-    HEADSCOPE_CHECKED(job.agree(work ? Result<void>() : Result<void>(fail(work.error())),
-                                many ? sweepDigest({}, work->requests, work->reference) : std::string()));
+    HEADSCOPE_CHECKED(
+        job.agree(work ? Result<void>() : Result<void>(fail(work.error())),
+                  many ? sweepDigest({}, options.prompt.engine.dtype, work->requests, work->reference)
+                       : std::string()));
     HEADSCOPE_TRY(const std::vector<SweepResultPtr> results, sweepAll(job, *work, options));
     if (!job.leads()) return {};
     return report(meanSweep(results), *work, options.form);

@@ -53,7 +53,7 @@ Result<std::vector<SweepResultPtr>> sweepInUnits(Ranks& ranks, Workplace& place,
     std::optional<UnitCheckpoint> checkpoint;
     if (options.checkpoint && ranks.rank() == 0) {
         HEADSCOPE_TRY(const std::string sha256, place.modelSha256());
-        const std::string job = sweepDigest(sha256, requests, options.reference);
+        const std::string job = sweepDigest(sha256, options.dtype, requests, options.reference);
         HEADSCOPE_TRY(UnitCheckpoint opened, UnitCheckpoint::open(*options.checkpoint, job, results));
         checkpoint.emplace(std::move(opened));
     }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "app/cli/ranks.h"
@@ -18,6 +19,7 @@ namespace headscope::cli {
 /// What a sweep in units needs beside its requests.
 struct UnitSweepOptions {
     std::optional<std::filesystem::path> checkpoint;  ///< --checkpoint
+    std::string dtype;                                ///< --dtype, for the checkpoint's digest
     std::span<const ModelInput> reference;  ///< the texts of --reference, for the checkpoint's digest
 };
 

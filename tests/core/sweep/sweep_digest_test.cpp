@@ -17,7 +17,9 @@ SweepRequest plain() {
     return request;
 }
 
-std::string digestOf(const SweepRequest& request) { return sweepDigest("w", std::span(&request, 1), {}); }
+std::string digestOf(const SweepRequest& request) {
+    return sweepDigest("w", "f32", std::span(&request, 1), {});
+}
 
 HeadEdit edit() {
     HeadEdit edit;
@@ -82,10 +84,13 @@ TEST(SweepDigest, ChangesWithWhateverChangesTheNumbers) {
         EXPECT_TRUE(digests.insert(digest).second) << "change " << i << " counts for nothing";
     }
     const std::vector<SweepRequest> twice(2, plain());
-    EXPECT_TRUE(digests.insert(sweepDigest("w", twice, {})).second);
-    EXPECT_TRUE(digests.insert(sweepDigest("v", std::span(twice).first(1), {})).second) << "other weights";
+    EXPECT_TRUE(digests.insert(sweepDigest("w", "f32", twice, {})).second);
+    EXPECT_TRUE(digests.insert(sweepDigest("w", "bf16", std::span(twice).first(1), {})).second) << "16 bits";
+    EXPECT_TRUE(digests.insert(sweepDigest("v", "f32", std::span(twice).first(1), {})).second)
+        << "other weights";
     const ModelInput texts = plain().input;
-    EXPECT_TRUE(digests.insert(sweepDigest("w", std::span(twice).first(1), std::span(&texts, 1))).second);
+    EXPECT_TRUE(
+        digests.insert(sweepDigest("w", "f32", std::span(twice).first(1), std::span(&texts, 1))).second);
 }
 
 TEST(SweepDigest, StaysWhereTheNumbersStay) {
