@@ -90,9 +90,11 @@ Result<void> runUnits(Ranks& ranks, const UnitWork& work, UnitResults& results, 
     HEADSCOPE_CHECK(work.costs.size() == results.counts().size());
     const std::vector<std::uint32_t> todo = unitsToDo(ranks, results);
     std::vector<UnitCost> costs;
+    costs.reserve(todo.size());
     for (const std::uint32_t unit : todo) costs.push_back(work.costs.at(unit));
     const auto cut = partition(costs, ranks.size());
     std::vector<std::uint32_t> mine;
+    mine.reserve(cut[ranks.rank()].size());
     for (const std::uint32_t index : cut[ranks.rank()]) mine.push_back(todo[index]);
     if (ranks.rank() != 0) return computeForOthers(ranks, work, mine);
     return computeAndCollect(Collector(ranks, work, results, checkpoint), work, mine, results);

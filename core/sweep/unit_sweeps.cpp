@@ -54,6 +54,7 @@ std::vector<SweepResultPtr> joinSweeps(const ModelSpec& spec, std::span<const Sw
         }
     }
     std::vector<SweepResultPtr> shared;
+    shared.reserve(sweeps.size());
     for (SweepResult& sweep : sweeps) shared.push_back(std::make_shared<const SweepResult>(std::move(sweep)));
     return shared;
 }

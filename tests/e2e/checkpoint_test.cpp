@@ -91,7 +91,8 @@ TEST_F(SweepCheckpoint, CtrlCKeepsWhatIsDone) {
     while (!std::filesystem::exists(file())) ASSERT_TRUE(program.waitForErrorOutput());
     program.waitForErrorOutput();
     program.send(SIGINT);
-    EXPECT_EQ(program.finish().status, 130);
+    const Outcome outcome = program.finish();
+    EXPECT_EQ(outcome.status, 130) << outcome.err;
     const std::string kept = readBytes(file());
     EXPECT_EQ(kept.substr(kept.size() - 1), "\n");
     EXPECT_EQ(kept.find("{\"headscope_checkpoint\": 1"), 0U);

@@ -159,7 +159,7 @@ ColorMap::ColorMap(QString name, bool diverging, std::array<QRgb, 256> entries)
 
 QRgb ColorMap::at(double fraction) const {
     const double clamped = std::isnan(fraction) ? 0.0 : std::clamp(fraction, 0.0, 1.0);
-    return m_entries[static_cast<std::size_t>(clamped * 255.0 + 0.5)];
+    return m_entries[static_cast<std::size_t>(std::lround(clamped * 255.0))];
 }
 
 double ColorMap::fractionOf(QRgb color) const {

@@ -168,8 +168,8 @@ void CellsLayer::drawPreviews(QPainter* painter) const {
     veil.setAlphaF(0.38F);
     for (std::size_t cell = 0; cell < data.preview.size(); ++cell) {
         if (data.preview[cell] == 0) continue;
-        const QRectF rect =
-            state.rectOf(static_cast<double>(cell / data.columns), static_cast<double>(cell % data.columns));
+        const std::size_t row = cell / data.columns, column = cell % data.columns;
+        const QRectF rect = state.rectOf(static_cast<double>(row), static_cast<double>(column));
         painter->fillRect(rect, veil);
         painter->fillRect(rect, QBrush(state.theme.control, Qt::Dense7Pattern));
     }

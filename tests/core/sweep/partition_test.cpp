@@ -6,6 +6,7 @@
 
 #include "core/sweep/sweep_plan.h"
 #include "tests/core/model/spec/spec_fixture.h"
+#include "tests/support/expect_check.h"
 
 namespace headscope {
 namespace {
@@ -92,9 +93,9 @@ TEST(Partition, MoreRanksThanUnitsLeaveSomeIdle) {
 TEST(Partition, RefusesWhatIsNoCost) {
     const std::vector<UnitCost> free = {{0, 0, 1}},
                                 endless = {{0, 1, std::numeric_limits<double>::infinity()}};
-    EXPECT_ANY_THROW((void)partition(free, 1));
-    EXPECT_ANY_THROW((void)partition(endless, 1));
-    EXPECT_ANY_THROW((void)partition({}, 0));
+    EXPECT_CHECK_FAILS((void)partition(free, 1));
+    EXPECT_CHECK_FAILS((void)partition(endless, 1));
+    EXPECT_CHECK_FAILS((void)partition({}, 0));
 }
 
 }  // namespace
