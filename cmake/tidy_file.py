@@ -20,7 +20,12 @@ SHALLOW = ["-Xclang", "-analyzer-config", "-Xclang", "mode=shallow"]
 def main() -> int:
     tidy, build, source, stamp = sys.argv[1:]
     commands = json.loads(pathlib.Path(build, "compile_commands.json").read_text(encoding="utf-8"))
-    entry = next(entry for entry in commands if entry["file"] == source)
+    entry = next((entry for entry in commands if entry["file"] == source), None)
+    if not entry:
+        print(f"{source} is not part of this configuration")
+        pathlib.Path(stamp + ".d").write_text(f"{stamp}: {source}\n", encoding="utf-8")
+        pathlib.Path(stamp).touch()
+        return 0
     compiler = shlex.split(entry["command"])
     del compiler[compiler.index("-o"):compiler.index("-c") + 1]
     headers = subprocess.run([*compiler, "-M", "-MT", stamp, "-MF", stamp + ".d"],
