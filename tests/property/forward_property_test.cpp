@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <functional>
 
@@ -141,6 +142,27 @@ RC_GTEST_PROP(ForwardProperty, RegionsEqualTheWholePass, ()) {
     for (std::uint32_t row = 0; row < part.rows; ++row) {
         for (std::uint32_t column = 0; column < part.columns; ++column) expectSquare(part, row, column, at);
     }
+}
+
+// A newer click stops a run between two layers, whichever: what the caches then hold is right.
+RC_GTEST_PROP(ForwardProperty, ACancelledRunLeavesNothingWrong, ()) {
+    const Subject subject = anySubject();
+    const InterventionSet edits = anyEdits(subject, 3);
+    RunRequest request;
+    request.input = subject.input;
+    request.interventions = edits;
+    request.capture.thumbnails = true;
+    ForwardPass pass(subject.model, kTestMemory);
+    const auto stop = std::make_shared<std::atomic<bool>>(false);
+    int blocks = *rc::gen::inRange<int>(1, 6);
+    const JobContext stopping(stop, [&](float, std::string_view) { *stop = --blocks <= 0; });
+    (void)pass.run(request, stopping);
+    const RunResult after = runOrFail(pass, request);
+    ForwardPass untouched(subject.model, kTestMemory);
+    const RunResult expected = runOrFail(untouched, request);
+    RC_ASSERT(after.logits == expected.logits);
+    RC_ASSERT(after.thumbnails == expected.thumbnails);
+    RC_ASSERT(after.effect == expected.effect);
 }
 
 RC_GTEST_PROP(ForwardProperty, RowsSumToOneAndMaskedCellsAreZero, ()) {
