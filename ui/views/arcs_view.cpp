@@ -4,11 +4,11 @@
 
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/views/link_image.h"
 #include "ui/views/theme_colors.h"
 
 namespace headscope::ui {
@@ -139,34 +139,29 @@ void ArcsView::paintMessage(QPainter& painter) {
 
 void ArcsView::paintLinks(QPainter& painter) {
     const auto query = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
-    if (!crowded()) {
-        for (std::uint32_t row = 0; row < m_data.rows; ++row) paintRowLinks(painter, row);
-    } else if (query && *query < m_data.rows) {
-        paintRowLinks(painter, *query);
-    } else {
-        paintMessage(painter);
-    }
+    if (crowded() && !(query && *query < m_data.rows)) return paintMessage(painter);
+    const double ratio = devicePixelRatioF();
+    const int left = labelWidth() + 2, width = viewport()->width() - 2 * left;
+    LinkImage links(static_cast<int>(width * ratio), static_cast<int>(viewport()->height() * ratio));
+    const std::uint32_t first = crowded() ? *query : 0, end = crowded() ? *query + 1 : m_data.rows;
+    for (std::uint32_t row = first; row < end; ++row) addRowLinks(links, row, ratio);
+    painter.drawImage(QRectF(left, 0, width, viewport()->height()), links.image());
 }
 
-void ArcsView::paintRowLinks(QPainter& painter, std::uint32_t row) {
+void ArcsView::addRowLinks(LinkImage& links, std::uint32_t row, double ratio) const {
     const ThemeColors& colors = colorsOf(palette());
     const auto query = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
     const auto key = m_selection.hoverKey() ? m_selection.hoverKey() : m_selection.key();
-    const double left = labelWidth() + 2;
-    const double right = viewport()->width() - labelWidth() - 2;
     const double range = m_data.isSigned ? std::max(m_data.high, 1e-9) : 1.0;
     for (std::uint32_t column = 0; column < m_data.columns; ++column) {
         if (m_data.isMasked(row, column)) continue;
         const double value = static_cast<double>(m_data.at(row, column)) / range;
         if (!std::isfinite(value) || std::abs(value) < kFaintest) continue;
+        const double weight = std::min(1.0, std::abs(value));
         const bool lit = (!query || *query == row) && (!key || *key == column);
         QColor color = m_data.isSigned ? (value > 0 ? colors.up : colors.down) : colors.accent;
-        color.setAlphaF(static_cast<float>(std::min(1.0, std::abs(value)) * (lit ? 1.0 : 0.08)));
-        painter.setPen(QPen(color, 1.0 + 1.5 * std::min(1.0, std::abs(value)), Qt::SolidLine, Qt::RoundCap));
-        QPainterPath path(QPointF(left, rowCenter(row)));
-        const double middle = (left + right) / 2;
-        path.cubicTo(middle, rowCenter(row), middle, rowCenter(column), right, rowCenter(column));
-        painter.drawPath(path);
+        color.setAlphaF(static_cast<float>(weight * (lit ? 1.0 : 0.08)));
+        links.add(rowCenter(row) * ratio, rowCenter(column) * ratio, (1.0 + 1.5 * weight) * ratio, color);
     }
 }
 

@@ -11,6 +11,8 @@
 
 namespace headscope::ui {
 
+class LinkImage;
+
 /// Paints the links of a pattern; the query under the pointer or pinned shows its links alone. Over 256
 /// tokens only those are painted: all at once would be one grey area.
 class ArcsView : public QAbstractScrollArea {
@@ -46,7 +48,7 @@ private:
     // Row of a point, and whether it is on the key side; -1: none.
     [[nodiscard]] int rowAt(QPoint point, bool& keySide) const;
     void paintLinks(QPainter& painter);
-    void paintRowLinks(QPainter& painter, std::uint32_t row);
+    void addRowLinks(LinkImage& links, std::uint32_t row, double ratio) const;
     void paintMessage(QPainter& painter);  // what the accessible description says
     [[nodiscard]] bool crowded() const;
     // Rows [first, last) of `count` that are on screen.
