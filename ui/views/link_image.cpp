@@ -25,11 +25,11 @@ double heightAt(double x) {
 }
 
 QRgb over(QRgb below, const QColor& color, double alpha) {
-    const auto mix = [alpha](int under, double ink) {
-        return static_cast<int>(std::lround(ink * 255.0 * alpha + under * (1.0 - alpha)));
+    const auto mix = [alpha](int under, int ink) {
+        return static_cast<int>(std::lround(ink * alpha + under * (1.0 - alpha)));
     };
-    return qRgba(mix(qRed(below), color.redF()), mix(qGreen(below), color.greenF()),
-                 mix(qBlue(below), color.blueF()), mix(qAlpha(below), 1.0));
+    return qRgba(mix(qRed(below), color.red()), mix(qGreen(below), color.green()),
+                 mix(qBlue(below), color.blue()), mix(qAlpha(below), 255));
 }
 
 }  // namespace
