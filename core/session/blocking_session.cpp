@@ -37,6 +37,12 @@ public:
         for (const auto& function : come) function();
     }
 
+    // Reports that nobody waits for hold the way back to this box: they would keep each other alive.
+    void clear() {
+        const std::lock_guard lock(m_mutex);
+        m_functions.clear();
+    }
+
 private:
     std::mutex m_mutex;
     std::condition_variable m_filled;
@@ -109,7 +115,12 @@ struct BlockingSession::Impl final : RunObserver {
 };
 
 BlockingSession::BlockingSession() = default;
-BlockingSession::~BlockingSession() = default;
+BlockingSession::~BlockingSession() {
+    if (!m_impl) return;
+    const auto inbox = m_impl->inbox;
+    m_impl.reset();  // the engine's thread is gone, and posts no more
+    inbox->clear();
+}
 
 Result<std::unique_ptr<BlockingSession>> BlockingSession::open(const std::string& model,
                                                                const SessionOptions& options,
