@@ -3,16 +3,13 @@
 #include "core/forward/pattern_source.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/zeros.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <list>
 #include <map>
+#include <optional>
 #include <utility>
 
-#include "core/base/head_text.h"
 #include "core/forward/forward_pass.h"
 #include "core/forward/request_check.h"
 #include "core/model/head_pattern.h"
