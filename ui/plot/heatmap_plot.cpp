@@ -84,6 +84,9 @@ HeatmapPlot::~HeatmapPlot() {
 }
 
 void HeatmapPlot::setData(const HeatmapData& data) {
+    // An edit above this head leaves its pattern as it was: nothing to paint.
+    const HeatmapState& state = m_impl->state;
+    if (state.whole.shared() && !state.detail.shared() && state.whole.data() == data) return;
     setSheets(std::make_shared<const HeatmapData>(data), nullptr);
 }
 

@@ -9,7 +9,6 @@
 #include <array>
 #include <cmath>
 
-#include "ui/plot/thumbnail_image.h"
 #include "ui/views/head_cell_painter.h"
 #include "ui/views/theme_colors.h"
 
@@ -26,11 +25,6 @@ constexpr int kMargin = 4;
 int sizeIndex(int size) {
     const auto at = std::lower_bound(kCellSizes.begin(), kCellSizes.end(), size);
     return static_cast<int>(std::min(at, kCellSizes.end() - 1) - kCellSizes.begin());
-}
-
-std::uint64_t keyOf(HeadRef head) {
-    const std::uint64_t kind = head.stack == Stack::encoder ? 0U : head.kind == AttentionKind::self ? 1U : 2U;
-    return (kind << 62U) | (std::uint64_t{head.layer.value} << 32U) | head.head.value;
 }
 
 }  // namespace
@@ -53,11 +47,10 @@ HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& se
         m_hovered.reset();
         m_anchor = {};
         m_chosenCell.reset();
-        forgetPictures();
         layoutCells();
     });
-    connect(&m_model, &QAbstractItemModel::dataChanged, this, [this] { forgetPictures(); });
-    connect(&m_options, &ViewOptions::changed, this, [this] { forgetPictures(); });
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, repaint);
+    connect(&m_options, &ViewOptions::changed, this, repaint);
     connect(&m_selection, &Selection::headChanged, this, [this] { ensureVisible(m_selection.head()); });
     connect(&m_selection, &Selection::headChanged, this, repaint);
     connect(&m_selection, &Selection::headsChanged, this, repaint);
@@ -66,7 +59,6 @@ HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& se
 
 void HeadGrid::setCellSize(std::optional<int> size) {
     m_chosenCell = size;
-    m_pictures.clear();
     layoutCells();
 }
 
@@ -180,29 +172,12 @@ void HeadGrid::layoutCells() {
     viewport()->update();
 }
 
-void HeadGrid::forgetPictures() {
-    m_pictures.clear();
-    viewport()->update();
-}
-
-const QPixmap* HeadGrid::picture(HeadRef head) {
-    const auto found = m_pictures.constFind(keyOf(head));
-    if (found != m_pictures.constEnd()) return &found.value();
-    const PatternThumbnail* thumbnail = m_model.thumbnail(head);
-    if (thumbnail == nullptr) return nullptr;
+// At device pixels; cells of the pattern stay crisp where they are larger than a pixel.
+void HeadGrid::lookAtPictures() {
     const ThemeColors& colors = colorsOf(palette());
-    const QImage small =
-        thumbnailImage(*thumbnail, m_options.weightMap(colors.dark), m_options.scale(), colors.sunken.rgb());
-    if (small.isNull()) return nullptr;
-    // At device pixels; cells of the pattern stay crisp where they are larger than a pixel.
-    const int side = static_cast<int>(std::lround((m_cell - 1) * devicePixelRatioF()));
-    // Whole pixels first, then smoothed down: even cells at any side.
-    const int factor = std::max(1, (side + small.width() - 1) / small.width());
-    const QImage large = small.scaled(small.width() * factor, small.height() * factor);
-    QPixmap pixmap =
-        QPixmap::fromImage(large.scaled(side, side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
-    pixmap.setDevicePixelRatio(devicePixelRatioF());
-    return &m_pictures.insert(keyOf(head), pixmap).value();
+    m_pictures.setLook({m_options.weightMap(colors.dark).name(), m_options.scale(), colors.sunken.rgb(),
+                        static_cast<int>(std::lround((m_cell - 1) * devicePixelRatioF())),
+                        devicePixelRatioF()});
 }
 
 QColor HeadGrid::effectColor(HeadRef head) const {
@@ -228,13 +203,15 @@ void HeadGrid::paintEvent(QPaintEvent* event) {
 void HeadGrid::paintCells(QPainter& painter, const QRect& region) {
     const ThemeColors& colors = colorsOf(palette());
     const bool metric = m_options.gridMetric() == GridMetric::effect;
+    lookAtPictures();
     std::optional<HeadRef> last;
     const auto paint = [&](HeadRef head) {
         HeadCellLook look;
         if (metric || m_cell < kPictureFrom) {
             look.fill = effectColor(head);
         } else {
-            look.picture = picture(head);
+            const PatternThumbnail* thumbnail = m_model.thumbnail(head);
+            look.picture = thumbnail == nullptr ? nullptr : m_pictures.picture(*thumbnail);
         }
         look.mark = m_model.mark(head);
         look.letters = m_model.letters(head);
@@ -320,18 +297,13 @@ void HeadGrid::paintColumnLabels(QPainter& painter, int step) {
     painter.restore();
 }
 
-void HeadGrid::resizeEvent(QResizeEvent* /*event*/) {
-    const int before = m_cell;
-    layoutCells();
-    if (m_cell != before) forgetPictures();
-}
+void HeadGrid::resizeEvent(QResizeEvent* /*event*/) { layoutCells(); }
 
 void HeadGrid::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
 
 void HeadGrid::changeEvent(QEvent* event) {
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        forgetPictures();
         layoutCells();
     }
 }

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <QAbstractScrollArea>
-#include <QHash>
-#include <QPixmap>
 #include <optional>
 
 #include "ui/models/head_grid_model.h"
 #include "ui/models/selection.h"
 #include "ui/models/view_options.h"
+#include "ui/plot/thumbnail_cache.h"
 
 namespace headscope::ui {
 
@@ -58,13 +57,12 @@ protected:
 
 private:
     void layoutCells();
-    void forgetPictures();
+    void lookAtPictures();
     [[nodiscard]] int columnOffset(std::uint32_t head) const;
     [[nodiscard]] int rowOffset(std::uint32_t row) const;
     [[nodiscard]] int sectionHeight() const;  // of the headings of an encoder–decoder
     [[nodiscard]] int contentHeight() const;
     [[nodiscard]] std::optional<std::uint32_t> rowAtPoint(QPoint point) const;
-    [[nodiscard]] const QPixmap* picture(HeadRef head);
     [[nodiscard]] QColor effectColor(HeadRef head) const;
     void paintCells(QPainter& painter, const QRect& region);
     void paintSections(QPainter& painter);
@@ -86,7 +84,7 @@ private:
     std::optional<int> m_chosenCell;
     int m_cell = 30;
     int m_left = 0, m_top = 0;  // labels
-    QHash<std::uint64_t, QPixmap> m_pictures;
+    ThumbnailCache m_pictures;
     std::optional<HeadRef> m_hovered;
     HeadRef m_anchor;
     enum class Drag : std::uint8_t { none, rubber, stroke };
