@@ -5,11 +5,10 @@
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
-#include <list>
-#include <map>
 #include <optional>
 #include <utility>
 
+#include "core/base/lru.h"
 #include "core/forward/forward_pass.h"
 #include "core/forward/request_check.h"
 #include "core/model/head_pattern.h"
@@ -29,7 +28,7 @@ struct Key {
     std::uint64_t input{}, prefix{};
     BlockRef block;
     AttentionKind kind{};
-    friend bool operator==(const Key&, const Key&) = default;
+    friend auto operator<=>(const Key&, const Key&) = default;
 };
 
 Key keyOf(const ModelInput& input, const InterventionSet& edits, BlockRef block, AttentionKind kind) {
@@ -86,50 +85,28 @@ Result<void> append(AttentionPattern& out, const HeadPattern& pattern, const Job
 }  // namespace
 
 struct PatternSource::Impl {
-    struct Kept {
-        Key key;
-        QueriesAndKeys scored;
-    };
+    explicit Impl(std::uint64_t budget) : kept(budget) {}
 
     Result<QueriesAndKeys> scoredOf(ForwardPass& pass, const ModelInput& input, const InterventionSet& edits,
                                     HeadRef head, const WalkPlan& plan, const JobContext& job);
     Result<HeadPattern> patternOf(ForwardPass& pass, const ModelInput& input, const InterventionSet& edits,
                                   HeadRef head, const JobContext& job);
-    void keep(Kept entry);
 
-    std::uint64_t budget{};
-    std::uint64_t bytes{};
+    Lru<Key, QueriesAndKeys> kept;
     std::uint64_t projections{};
-    std::list<Kept> kept;  // used last first
 };
-
-void PatternSource::Impl::keep(Kept entry) {
-    const std::uint64_t size = bytesOf(entry.scored);
-    if (size > budget) return;
-    kept.push_front(std::move(entry));
-    bytes += size;
-    while (bytes > budget) {
-        bytes -= bytesOf(kept.back().scored);
-        kept.pop_back();
-    }
-}
 
 Result<QueriesAndKeys> PatternSource::Impl::scoredOf(ForwardPass& pass, const ModelInput& input,
                                                      const InterventionSet& edits, HeadRef head,
                                                      const WalkPlan& plan, const JobContext& job) {
     const Key key = keyOf(input, edits, head.block(), head.kind);
-    const auto found =
-        std::find_if(kept.begin(), kept.end(), [&](const Kept& known) { return known.key == key; });
-    if (found != kept.end()) {
-        kept.splice(kept.begin(), kept, found);
-        return kept.front().scored;
-    }
+    if (const QueriesAndKeys* known = kept.find(key)) return *known;
     const WalkStep step = pass.model().spec().stepOf(head.block());
     HEADSCOPE_TRY(const WalkState entering, pass.stateBefore(input, edits, step, job));
     QueriesAndKeys scored =
         pass.model().transformer().queriesAndKeys(entering, head.block(), head.kind, plan);
     ++projections;
-    keep({key, scored});
+    kept.put(key, scored, bytesOf(scored));
     return scored;
 }
 
@@ -143,9 +120,7 @@ Result<HeadPattern> PatternSource::Impl::patternOf(ForwardPass& pass, const Mode
     return pass.model().transformer().headPattern(scored, head, plan);
 }
 
-PatternSource::PatternSource(std::uint64_t budgetBytes) : m_impl(std::make_unique<Impl>()) {
-    m_impl->budget = budgetBytes;
-}
+PatternSource::PatternSource(std::uint64_t budgetBytes) : m_impl(std::make_unique<Impl>(budgetBytes)) {}
 PatternSource::~PatternSource() = default;
 
 Result<PatternResult> PatternSource::answer(ForwardPass& pass, const PatternRequest& request,
@@ -193,7 +168,7 @@ Result<PatternResult> PatternSource::answer(ForwardPass& pass, const PatternRequ
     return result;
 }
 
-std::uint64_t PatternSource::bytes() const { return m_impl->bytes; }
+std::uint64_t PatternSource::bytes() const { return m_impl->kept.bytes(); }
 std::uint64_t PatternSource::projections() const { return m_impl->projections; }
 
 }  // namespace headscope

@@ -2,10 +2,9 @@
 // Two LRU maps with one byte budget each.
 #include "core/forward/resume_cache.h"
 
-#include <list>
-#include <map>
 #include <utility>
 
+#include "core/base/lru.h"
 #include "core/model/walk_state.h"
 
 namespace headscope {
@@ -15,47 +14,6 @@ struct Key {
     std::uint64_t input{}, prefix{};
     BlockRef block;
     friend auto operator<=>(const Key&, const Key&) = default;
-};
-
-// Least recently used out first, by bytes.
-template <class Value>
-class Lru {
-public:
-    explicit Lru(std::uint64_t budget) : m_budget(budget) {}
-
-    void put(const Key& key, Value value, std::uint64_t bytes) {
-        erase(key);
-        if (bytes > m_budget) return;
-        m_order.push_front({key, std::move(value), bytes});
-        m_places[key] = m_order.begin();
-        m_bytes += bytes;
-        while (m_bytes > m_budget) erase(m_order.back().key);
-    }
-    Value* find(const Key& key) {
-        const auto found = m_places.find(key);
-        if (found == m_places.end()) return nullptr;
-        m_order.splice(m_order.begin(), m_order, found->second);
-        return &found->second->value;
-    }
-    [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
-
-private:
-    struct Entry {
-        Key key;
-        Value value;
-        std::uint64_t bytes;
-    };
-    void erase(Key key) {
-        const auto found = m_places.find(key);
-        if (found == m_places.end()) return;
-        m_bytes -= found->second->bytes;
-        m_order.erase(found->second);
-        m_places.erase(found);
-    }
-    std::uint64_t m_budget;
-    std::uint64_t m_bytes = 0;
-    std::list<Entry> m_order;
-    std::map<Key, typename std::list<Entry>::iterator> m_places;
 };
 
 Key stateKey(std::uint64_t input, const InterventionSet& edits, BlockRef block) {
@@ -74,8 +32,8 @@ std::uint64_t bytesOf(const WalkState& state) {
 
 struct ResumeCache::Impl {
     explicit Impl(std::uint64_t budget) : states(budget / 4 * 3), thumbnails(budget / 4) {}
-    Lru<WalkState> states;
-    Lru<std::vector<PatternThumbnail>> thumbnails;
+    Lru<Key, WalkState> states;
+    Lru<Key, std::vector<PatternThumbnail>> thumbnails;
 };
 
 ResumeCache::ResumeCache(std::uint64_t budgetBytes) : m_impl(std::make_unique<Impl>(budgetBytes)) {}
