@@ -105,7 +105,7 @@ std::shared_ptr<const LoadedModel> LoadedModel::narrowed(const std::shared_ptr<c
         if (bytes < leastBytes || bytes > memory.captures / 2) return Narrowed();
         memory.captures -= bytes;
         memory.caches /= 2;
-        castMatrices(weights, at::kBFloat16);
+        HEADSCOPE_CHECKED(narrowMatrices(weights, at::kBFloat16));
         std::shared_ptr<LoadedModel> copy(new LoadedModel());
         copy->m_impl = std::make_unique<const Impl>(
             Impl{Checkpoint(), memory, bytes, Transformer(model->spec(), std::move(weights)), model});

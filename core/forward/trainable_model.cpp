@@ -27,6 +27,7 @@
 #include "core/model/spec/families.h"
 #include "core/model/tensor_bridge.h"
 #include "core/model/transformer.h"
+#include "core/model/weight_keeping.h"
 
 namespace headscope {
 namespace {
@@ -125,7 +126,9 @@ Result<at::Tensor> TrainableModel::Impl::lossOf(const TrainBatch& batch) const {
         wanted.push_back(batch.targets[i]);
     }
     HEADSCOPE_TRY(Weights weights, weightsOf(spec, table, parameters));
-    if (precision == TrainPrecision::bf16) castMatrices(weights, at::kBFloat16);
+    if (precision == TrainPrecision::bf16) {
+        HEADSCOPE_CHECKED(narrowMatrices(weights, at::kBFloat16));
+    }
     const Transformer transformer(spec, std::move(weights));
     WalkPlan plan;
     plan.end = spec.endStep();

@@ -28,7 +28,9 @@ struct MatrixSizes {
 [[nodiscard]] Result<void> keepMatrices(Weights& weights, std::uint64_t bytes);
 
 /// Makes tensors of `type` of all matrices that the walk multiplies with, one block of f32 at a time; tables
-/// of embeddings stay as they are. Every value is looked at.  Errors: notFinite (names the tensor).
+/// of embeddings, norms and biases stay as they are. The walk then multiplies in that type and keeps its
+/// residual stream in f32. Gradients flow back. Every value of a matrix that lies in its file is looked at.
+/// Errors: notFinite (names the tensor).
 [[nodiscard]] Result<void> narrowMatrices(Weights& weights, at::ScalarType type);
 
 /// True where no value is NaN or infinite.

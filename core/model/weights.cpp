@@ -329,16 +329,6 @@ void forEachMatrix(Weights& weights, const std::function<void(WeightMatrix&)>& v
     if (weights.head.defined()) visit(weights.head);
 }
 
-void castMatrices(Weights& weights, at::ScalarType type) {
-    const auto isTable = [&weights](const WeightMatrix& matrix) {
-        return std::any_of(weights.stacks.begin(), weights.stacks.end(),
-                           [&matrix](const StackWeights& stack) { return &stack.tokens == &matrix; });
-    };
-    forEachMatrix(weights, [&](WeightMatrix& matrix) {
-        if (!isTable(matrix)) matrix = matrix.to(type);
-    });
-}
-
 Result<Weights> readWeights(const ModelSpec& spec, const TensorTable& table, const Checkpoint& checkpoint,
                             const LoraAdapter* adapter, const std::shared_ptr<WeightPool>& pool) {
     HEADSCOPE_TRY(NamedTensors tensors, readTensors(table, checkpoint, adapter, pool));

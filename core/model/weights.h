@@ -103,10 +103,6 @@ using NamedTensors = std::map<std::string, WeightMatrix>;
 /// Errors: tensorMissing for one that the spec needs and the family's table does not name; notFinite.
 [[nodiscard]] Result<Weights> assembleWeights(const ModelSpec& spec, NamedTensors tensors);
 
-/// Turns the matrices of all linear maps into another floating type; embeddings, norms and biases stay. The
-/// walk then multiplies in that type and keeps its residual stream in f32.
-void castMatrices(Weights& weights, at::ScalarType type);
-
 /// Calls `visit` with every matrix that the walk multiplies with or looks rows up in, in the walk's order;
 /// one that is used in two places comes twice.
 void forEachMatrix(Weights& weights, const std::function<void(WeightMatrix&)>& visit);
