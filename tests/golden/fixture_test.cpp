@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tiny models, every option of the spec, against transformers in float64 (golden/reference/make_fixtures.py).
 // Covers: core/model/blocks/norm.cpp, core/model/blocks/mlp.cpp, core/model/blocks/rotary.cpp
+#include <memory>
+#include <optional>
+
 #include "answer_of.h"
 #include "model_fixture.h"
 #include "tensor_matchers.h"
@@ -12,7 +15,17 @@ constexpr double kPattern = 2e-5;
 constexpr double kRelative = 1e-4;
 constexpr double kBfloat16 = 0.9;
 
-class Fixture : public ::testing::TestWithParam<const char*> {};
+struct Fixture : ::testing::TestWithParam<const char*> {
+    std::shared_ptr<const LoadedModel> model;
+    std::optional<GoldenTensors> golden;
+
+    void SetUp() override {
+        const auto folder = sourceDir() / "tests/data/models" / GetParam();
+        model = openModel(folder);
+        ASSERT_TRUE(model);
+        golden.emplace(folder / "golden.safetensors");
+    }
+};
 
 std::span<const float> part(const std::vector<float>& all, std::size_t index, std::size_t parts) {
     const std::size_t size = all.size() / parts;
@@ -34,17 +47,13 @@ RunRequest requestFor(const GoldenTensors& golden, const ModelSpec& spec) {
 }
 
 TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
-    const auto folder = sourceDir() / "tests/data/models" / GetParam();
-    const auto model = openModel(folder);
-    ASSERT_TRUE(model);
     ForwardPass pass(model, kTestMemory);
-    const GoldenTensors golden(folder / "golden.safetensors");
-    const RunRequest request = requestFor(golden, model->spec());
+    const RunRequest request = requestFor(*golden, model->spec());
     const RunResult result = runOrFail(pass, request);
     const std::size_t layers = model->spec().layerCount();
-    const auto attentions = golden.floats("attentions");
+    const auto attentions = golden->floats("attentions");
     // Some files hold what leaves the last layer, too.
-    const auto hidden = golden.floats("hidden_states");
+    const auto hidden = golden->floats("hidden_states");
     const std::size_t entries = hidden.size() / (request.input.tokenCount() * model->spec().modelDim);
     for (std::uint32_t l = 0; l < layers; ++l) {
         const auto name = [l](TapPoint tap) { return tapName(tap, LayerIndex{l}); };
@@ -53,18 +62,14 @@ TEST_P(Fixture, PatternsHiddenStatesAndLogits) {
         EXPECT_TRUE(near(captured(result, name(TapPoint::residPre)).values, part(hidden, l, entries), 0,
                          kRelative, name(TapPoint::residPre)));
     }
-    EXPECT_TRUE(near(answerOf(*model, result), golden.floats("answer"), 0, kRelative, "answer"));
+    EXPECT_TRUE(near(answerOf(*model, result), golden->floats("answer"), 0, kRelative, "answer"));
 }
 
 // Each head's queries and keys alone, without its layer.
 TEST_P(Fixture, PatternsOnDemand) {
-    const auto folder = sourceDir() / "tests/data/models" / GetParam();
-    const auto model = openModel(folder);
-    ASSERT_TRUE(model);
     ForwardPass pass(model, kTestMemory);
-    const GoldenTensors golden(folder / "golden.safetensors");
-    const ModelInput input = requestFor(golden, model->spec()).input;
-    const auto attentions = golden.floats("attentions");
+    const ModelInput input = requestFor(*golden, model->spec()).input;
+    const auto attentions = golden->floats("attentions");
     const auto heads = allHeads(model->spec());
     const auto whole = pass.patterns({input, {}, heads}, {});
     ASSERT_TRUE(whole) << whole.error().message;
@@ -78,24 +83,18 @@ TEST_P(Fixture, PatternsOnDemand) {
 // What previews are made of. The fixtures' weights are large, so that small mistakes show: rounding to 16
 // bits moves single answers far, all of them together little.
 TEST_P(Fixture, AnswersInBfloat16AreNear) {
-    const auto folder = sourceDir() / "tests/data/models" / GetParam();
-    const auto narrowed = LoadedModel::narrowed(openModel(folder), 0);
+    const auto narrowed = LoadedModel::narrowed(model, 0);
     if (!narrowed) GTEST_SKIP() << "this processor does not multiply bfloat16";
     ForwardPass pass(narrowed, kTestMemory);
-    const GoldenTensors golden(folder / "golden.safetensors");
-    const RunResult result = runOrFail(pass, requestFor(golden, narrowed->spec()));
-    EXPECT_GT(cosineOf(answerOf(*narrowed, result), golden.floats("answer")), kBfloat16);
+    const RunResult result = runOrFail(pass, requestFor(*golden, narrowed->spec()));
+    EXPECT_GT(cosineOf(answerOf(*narrowed, result), golden->floats("answer")), kBfloat16);
 }
 
 TEST_P(Fixture, LogitsWithEachHeadZeroed) {
-    const auto folder = sourceDir() / "tests/data/models" / GetParam();
-    const auto model = openModel(folder);
-    ASSERT_TRUE(model);
     ForwardPass pass(model, kTestMemory);
-    const GoldenTensors golden(folder / "golden.safetensors");
-    const auto ablated = golden.floats("ablated");
+    const auto ablated = golden->floats("ablated");
     const auto heads = allHeads(model->spec());
-    RunRequest request = requestFor(golden, model->spec());
+    RunRequest request = requestFor(*golden, model->spec());
     for (std::size_t i = 0; i < heads.size(); ++i) {
         request.interventions = InterventionSet().toggled(heads[i], EditKind::zeroZ);
         const RunResult result = runOrFail(pass, request);

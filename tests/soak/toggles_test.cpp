@@ -2,18 +2,11 @@
 // Hours of clicking in minutes: the window over the real engine, 20,000 toggles and undone toggles.
 #include <gtest/gtest.h>
 
-#include <QApplication>
-#include <QTemporaryDir>
+#include <algorithm>
 #include <fstream>
-#include <memory>
 #include <random>
 
-#include "core/session/blocking_session.h"
-#include "core/session/session.h"
-#include "tests/support/window_fixture.h"
-#include "ui/window/main_window.h"
-#include "ui/window/settings.h"
-#include "ui/window/theme.h"
+#include "tests/support/live_window.h"
 
 namespace headscope::ui {
 namespace {
@@ -35,22 +28,13 @@ double residentMegabytes() {
 }
 
 TEST(Soak, TwentyThousandTogglesKeepTheMemoryFlatAndEndWhereAFreshRunDoes) {
-    QTemporaryDir folder;
-    Settings settings(folder.filePath(QStringLiteral("settings.ini")));
-    Theme theme(*qApp);
-    theme.apply(ThemeChoice::light);
-    Models models;
-    Session session(kOptions, models.bridge.post());
-    models.bridge.setService(&session);
-    auto window = std::make_unique<MainWindow>(models, settings, theme);
-    window->resize(1280, 800);
-    window->show();
-    window->openModel(QStringLiteral("demo-induction"));
-    ASSERT_TRUE(waitUntil([&] { return models.results.result() && window->idle() && session.idle(); }));
+    test::LiveWindow live({}, kOptions);
+    ASSERT_NO_FATAL_FAILURE(live.open());
+    Models& models = live.models;
     const std::vector<HeadRef> heads = models.heads.allHeads();
     const auto answered = [&] {
         const RunResultPtr& shown = models.results.result();
-        return shown && shown->request.interventions == models.edits.active() && window->idle();
+        return shown && shown->request.interventions == models.edits.active() && live.window->idle();
     };
     std::mt19937 random(2026);
     double least = 0.0, most = 0.0;
@@ -72,14 +56,10 @@ TEST(Soak, TwentyThousandTogglesKeepTheMemoryFlatAndEndWhereAFreshRunDoes) {
     }
     RecordProperty("megabytes", static_cast<int>(most));
     EXPECT_LE(most, least * 1.04) << "± 2 %: from " << least << " to " << most << " MB";
-    auto fresh = BlockingSession::open("demo-induction", SessionOptions{1, 0});
-    ASSERT_TRUE(fresh);
-    const auto expected = (*fresh)->run(models.results.result()->request);
+    const auto expected = test::referenceEngine()->run(models.results.result()->request);
     ASSERT_TRUE(expected);
     EXPECT_EQ(models.results.result()->logits, (*expected)->logits);
     EXPECT_EQ(models.results.result()->thumbnails, (*expected)->thumbnails);
-    window.reset();
-    models.bridge.setService(nullptr);
 }
 
 }  // namespace

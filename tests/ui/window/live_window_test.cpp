@@ -2,77 +2,38 @@
 // The window over the real engine on the bundled model: what is on screen is what the engine says.
 #include <gtest/gtest.h>
 
-#include <QApplication>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
-#include <memory>
 
-#include "core/session/blocking_session.h"
-#include "core/session/session.h"
 #include "tests/support/head_at.h"
-#include "tests/support/window_fixture.h"
+#include "tests/support/live_window.h"
 #include "ui/models/model_inspector.h"
 #include "ui/models/number_text.h"
 #include "ui/views/error_panel.h"
 #include "ui/views/head_grid.h"
-#include "ui/window/main_window.h"
-#include "ui/window/settings.h"
-#include "ui/window/theme.h"
 
 namespace headscope::ui {
 namespace {
 
-using test::waitUntil;
-
-struct LiveWindowTest : testing::Test {
-    QTemporaryDir folder;
-    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
-    Theme theme{*qApp};
-    Models models;
-    Session session{SessionOptions{1, 0}, models.bridge.post()};
-    std::unique_ptr<MainWindow> window;
+struct LiveWindowTest : testing::Test, test::LiveWindow {
     HeadGrid* grid = nullptr;
 
     void SetUp() override {
-        theme.apply(ThemeChoice::light);
-        models.bridge.setService(&session);
-        window = std::make_unique<MainWindow>(models, settings, theme);
-        window->resize(1280, 800);
-        window->show();
-        window->restoreLayout();
-        QApplication::setActiveWindow(window.get());
-        window->openModel(QStringLiteral("demo-induction"));
-        ASSERT_TRUE(quiet());
-        ASSERT_NE(models.prompt.model(), nullptr);
-        ASSERT_NE(models.results.result(), nullptr);
+        ASSERT_NO_FATAL_FAILURE(open());
         grid = window->findChild<HeadGrid*>(QStringLiteral("headGrid"));
         ASSERT_NE(grid, nullptr);
         grid->setFocus();
     }
-    void TearDown() override {
-        window.reset();
-        models.bridge.setService(nullptr);
-    }
-    // A result may cause the next request: quiet means quiet for several turns.
-    bool quiet() {
-        int turns = 0;
-        return waitUntil([&] {
-            turns = window->idle() && session.idle() ? turns + 1 : 0;
-            return turns > 10;
-        });
-    }
     // The same request, by an engine of its own.
     RunResultPtr reference(const InterventionSet& edits) {
-        auto blocking = BlockingSession::open("demo-induction", SessionOptions{1, 0});
-        EXPECT_TRUE(blocking) << blocking.error().text();
         RunRequest request;
         request.input = models.prompt.input();
         request.interventions = edits;
         request.capture.thumbnails = true;
         request.logits = models.prompt.logitsSpec();
-        auto result = (*blocking)->run(request);
+        auto result = test::referenceEngine()->run(request);
         EXPECT_TRUE(result) << result.error().text();
         return *result;
     }

@@ -3,71 +3,36 @@
 // too large to be held whole.
 #include <gtest/gtest.h>
 
-#include <QApplication>
 #include <QLabel>
-#include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
-#include <memory>
 
-#include "core/session/blocking_session.h"
-#include "core/session/session.h"
 #include "tests/support/head_at.h"
-#include "tests/support/window_fixture.h"
+#include "tests/support/live_window.h"
 #include "ui/models/number_text.h"
 #include "ui/models/read_out.h"
 #include "ui/plot/heatmap_plot.h"
 #include "ui/views/head_view.h"
-#include "ui/window/main_window.h"
-#include "ui/window/settings.h"
-#include "ui/window/theme.h"
 
 namespace headscope::ui {
 namespace {
 
-using test::waitUntil;
-
-struct LongWindowTest : testing::Test {
-    QTemporaryDir folder;
-    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
-    Theme theme{*qApp};
-    Models models{PatternLimits{100, 4}};
-    Session session{SessionOptions{1, 0}, models.bridge.post()};
-    std::unique_ptr<MainWindow> window;
+struct LongWindowTest : testing::Test, test::LiveWindow {
     HeadView* view = nullptr;
     std::uint32_t tokens = 0;
 
+    LongWindowTest() : LiveWindow(PatternLimits{100, 4}) {}
     void SetUp() override {
-        theme.apply(ThemeChoice::light);
-        models.bridge.setService(&session);
-        window = std::make_unique<MainWindow>(models, settings, theme);
-        window->resize(1280, 800);
-        window->show();
-        window->restoreLayout();
-        window->openModel(QStringLiteral("demo-induction"));
-        ASSERT_TRUE(quiet());
+        ASSERT_NO_FATAL_FAILURE(open());
         view = window->findChild<HeadView*>(QStringLiteral("headView"));
         tokens = models.prompt.tokenCount();
         ASSERT_TRUE(models.patterns.large());
         models.selection.select(headAt(1, 0));
         ASSERT_TRUE(quiet());
     }
-    void TearDown() override {
-        window.reset();
-        models.bridge.setService(nullptr);
-    }
-    bool quiet() {
-        int turns = 0;
-        return waitUntil([&] {
-            turns = window->idle() && session.idle() ? turns + 1 : 0;
-            return turns > 10;
-        });
-    }
     // The whole pattern, by an engine of its own.
     AttentionPattern reference(const InterventionSet& edits = {}) {
-        auto blocking = BlockingSession::open("demo-induction", SessionOptions{1, 0});
-        EXPECT_TRUE(blocking) << blocking.error().text();
-        auto answer = (*blocking)->view({models.prompt.input(), edits, {headAt(1, 0)}});
+        auto answer = test::referenceEngine()->view({models.prompt.input(), edits, {headAt(1, 0)}});
         EXPECT_TRUE(answer) << answer.error().text();
         return (*answer)->patterns.front();
     }
