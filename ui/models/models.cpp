@@ -16,7 +16,9 @@ Models::Models(PatternLimits limits)
       editList(edits),
       strongest(effects, edits),
       patterns(bridge, limits),
+      scores(prompt, patterns),
       progress(bridge),
+      log(bridge),
       live(*this) {
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever
 }

@@ -7,8 +7,10 @@
 #include "ui/models/edits_model.h"
 #include "ui/models/effect_map_model.h"
 #include "ui/models/head_grid_model.h"
+#include "ui/models/head_scores_model.h"
 #include "ui/models/intervention_model.h"
 #include "ui/models/live_runs.h"
+#include "ui/models/log_model.h"
 #include "ui/models/media_opener.h"
 #include "ui/models/model_info_model.h"
 #include "ui/models/outputs_model.h"
@@ -49,7 +51,9 @@ struct Models {
     EditsModel editList;
     StrongestModel strongest;
     PatternModel patterns;
+    HeadScoresModel scores;
     ProgressModel progress;
+    LogModel log;
     ModelInfoModel info;
     LiveRuns live;
     ViewOptions view;

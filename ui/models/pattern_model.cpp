@@ -107,6 +107,8 @@ void PatternModel::receiveWhole(const PatternResult& result) {
     PatternRequest plain = m_wanted;
     plain.interventions = {};
     const HeatmapData map = patternMap(result.patterns.front(), head.head, m_tokens);
+    m_visibility = result.patterns.front().visibility;
+    m_window = result.patterns.front().window;
     if (m_editsInFlight) {
         m_edited = map;
         m_hasEdits = true;

@@ -41,6 +41,10 @@ public:
 
     /// The head of the patterns below.
     [[nodiscard]] HeadRef head() const { return m_head; }
+    /// The mask of the whole patterns below.
+    [[nodiscard]] Visibility visibility() const { return m_visibility; }
+    /// Visible keys, own one included; absent: all.
+    [[nodiscard]] std::optional<std::uint32_t> window() const { return m_window; }
     /// With the edits in force; rows = 0: none yet.
     [[nodiscard]] const HeatmapData& edited() const { return m_edited; }
     /// Without edits; rows = 0: not there (yet).
@@ -109,6 +113,8 @@ private:
     mutable std::array<PaintedPart, 3> m_overviews, m_details;  // one a kind
     QTimer m_nextPart;                                          // joins what changes on screen in one event
     HeadRef m_head;
+    Visibility m_visibility{};
+    std::optional<std::uint32_t> m_window;
     HeatmapData m_edited, m_baseline, m_change;
     bool m_hasEdits = false;
     bool m_stale = false;

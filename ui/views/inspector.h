@@ -6,14 +6,12 @@
 
 #include "ui/models/models.h"
 
-class QGridLayout;
 class QLabel;
+class QTableView;
 
 namespace headscope::ui {
 
-struct PatternScore;
-
-/// State, group, positional scores and the effect of the selected head.
+/// State, group, scores and the effect of the selected head.
 class Inspector : public QWidget {
     Q_OBJECT
 
@@ -21,22 +19,14 @@ public:
     explicit Inspector(Models& models, QWidget* parent = nullptr);
 
 private:
+    void addScores();
     void showHead();
-    void showScores();
-    void setScore(int row, const PatternScore& score, const QString& why);
-
-    struct Line {
-        QLabel* value = nullptr;
-        QLabel* chance = nullptr;
-        QLabel* rows = nullptr;
-    };
-    Line addLine(QGridLayout* grid, int row, const QString& name, const QString& tip);
 
     Models& m_models;
     QLabel* m_title;
     QLabel* m_facts;
+    QTableView* m_scores;
     QLabel* m_effect;
-    std::vector<Line> m_lines;
 };
 
 }  // namespace headscope::ui

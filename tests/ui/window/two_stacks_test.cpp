@@ -5,7 +5,6 @@
 
 #include "tests/support/window_fixture.h"
 #include "ui/models/command_text.h"
-#include "ui/models/pattern_scores.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
@@ -114,8 +113,6 @@ TEST_F(TwoStacks, AModelOfOneStackHidesTheDecoder) {
     EXPECT_FALSE(area.findChild<PromptEditor*>(QStringLiteral("decoderEditor"))->isVisible());
     EXPECT_EQ(fake.models.encoderTokens.rowCount(), 0);
     EXPECT_EQ(fake.models.heads.layers(), 2U);
-    EXPECT_TRUE(comparesPositions(fake.models.selection.head()));
-    EXPECT_FALSE(comparesPositions(kCross));
 }
 
 }  // namespace
