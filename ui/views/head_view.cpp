@@ -16,12 +16,15 @@
 #include "ui/views/arcs_view.h"
 #include "ui/views/icons.h"
 #include "ui/views/switch_button.h"
+#include "ui/views/text_view.h"
 #include "ui/views/theme_colors.h"
 
 namespace headscope::ui {
 namespace {
 
-constexpr int kBothFrom = 900;  // width from which heatmap and links are both shown
+constexpr int kBothFrom = 900;   // width from which a second picture stands beside the heatmap
+constexpr int kAllFrom = 1'500;  // and from which all three are shown
+enum Tab : int { HeatmapTab, ArcsTab, TextTab };
 
 std::optional<HeatmapCell> cellOf(const std::optional<CellPlace>& place) {
     if (!place) return std::nullopt;
@@ -43,6 +46,7 @@ HeadView::HeadView(Models& models, QWidget* parent)
       m_pooling(new QComboBox(this)),
       m_heatmap(new HeatmapPlot(this)),
       m_arcs(new ArcsView(models.selection, this)),
+      m_text(new TextView(models.selection, this)),
       m_readOut(new QLabel(this)) {
     setObjectName(QStringLiteral("headView"));
     setAttribute(Qt::WA_StyledBackground);
@@ -62,6 +66,7 @@ HeadView::HeadView(Models& models, QWidget* parent)
     views->setSpacing(8);
     views->addWidget(m_heatmap, 3);
     views->addWidget(m_arcs, 2);
+    views->addWidget(m_text, 2);
     column->addLayout(views, 1);
     column->addWidget(m_readOut);
     connectModels();
@@ -86,6 +91,7 @@ void HeadView::buildHeader() {
     m_switch->setToolTip(tr("Switch this head on or off (Space)"));
     m_tabs->addTab(tr("Heatmap"));
     m_tabs->addTab(tr("Arcs"));
+    m_tabs->addTab(tr("Text"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Picture of the head"));
@@ -129,6 +135,7 @@ void HeadView::connectModels() {
     connect(&m_models.patterns, &PatternModel::staleChanged, this, [this](bool stale) {
         m_heatmap->setStale(stale);
         m_arcs->setStale(stale);
+        m_text->setStale(stale);
         showHead();
     });
     connect(&selection, &Selection::pinChanged, this, &HeadView::showReadOut);
@@ -220,11 +227,14 @@ void HeadView::showData() {
     if (patterns.large()) {
         const Pooling pooling = m_models.view.pooling();
         m_heatmap->setSheets(patterns.overview(kind, pooling), patterns.detail(kind, pooling));
-        m_arcs->setTooLarge(std::max(patterns.queries(), patterns.keys()));
+        const std::uint32_t tokens = std::max(patterns.queries(), patterns.keys());
+        m_arcs->setTooLarge(tokens);
+        m_text->setTooLarge(tokens);
     } else {
         const HeatmapData map = shownMap();
         m_heatmap->setData(map);
         m_arcs->setData(map);
+        m_text->setData(map);
     }
     m_pooling->setVisible(patterns.large());
     m_pooling->setCurrentIndex(m_models.view.pooling() == Pooling::largest ? 0 : 1);
@@ -239,9 +249,11 @@ void HeadView::showColors() {
     const ThemeColors& colors = colorsOf(palette());
     m_heatmap->setTheme(plotTheme(colors));
     const bool isSigned = shownKind() == PatternKind::change;
-    m_heatmap->setColors(
-        isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark),
-        isSigned ? ColorScale::linear : m_models.view.scale());
+    const ColorMap map =
+        isSigned ? ViewOptions::signedMap(colors.dark) : m_models.view.weightMap(colors.dark);
+    const ColorScale scale = isSigned ? ColorScale::linear : m_models.view.scale();
+    m_heatmap->setColors(map, scale);
+    m_text->setColors(map, scale);
     m_previous->setIcon(themedIcon(QStringLiteral("go-previous"), colors));
     m_next->setIcon(themedIcon(QStringLiteral("go-next"), colors));
 }
@@ -264,10 +276,12 @@ void HeadView::showReadOut() {
 }
 
 void HeadView::arrange() {
-    const bool both = width() >= kBothFrom;
-    m_tabs->setVisible(!both);
-    m_heatmap->setVisible(both || m_tabs->currentIndex() == 0);
-    m_arcs->setVisible(both || m_tabs->currentIndex() == 1);
+    const bool two = width() >= kBothFrom, all = width() >= kAllFrom;
+    const int tab = m_tabs->currentIndex();
+    m_tabs->setVisible(!all);
+    m_heatmap->setVisible(two || tab == HeatmapTab);
+    m_arcs->setVisible(all || (two ? tab != TextTab : tab == ArcsTab));
+    m_text->setVisible(all || tab == TextTab);
 }
 
 void HeadView::resizeEvent(QResizeEvent* event) {

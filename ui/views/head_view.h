@@ -16,8 +16,10 @@ namespace headscope::ui {
 class ArcsView;
 class HeatmapPlot;
 class SwitchButton;
+class TextView;
 
-/// The head of the selection. Wide enough, it shows heatmap and links beside each other.
+/// The head of the selection. Wide enough, it shows heatmap and links, or heatmap and text, beside each
+/// other; on the widest screens all three.
 class HeadView : public QWidget {
     Q_OBJECT
 
@@ -28,6 +30,8 @@ public:
     [[nodiscard]] HeatmapPlot* heatmap() const { return m_heatmap; }
     /// The links.
     [[nodiscard]] ArcsView* arcs() const { return m_arcs; }
+    /// The text.
+    [[nodiscard]] TextView* text() const { return m_text; }
     /// Which of the patterns the heatmap shows.
     [[nodiscard]] PatternKind shownKind() const;
     /// What the heatmap shows, of a large pattern the part on screen.
@@ -61,6 +65,7 @@ private:
     QComboBox* m_pooling;
     HeatmapPlot* m_heatmap;
     ArcsView* m_arcs;
+    TextView* m_text;
     QLabel* m_readOut;
 };
 
