@@ -39,6 +39,7 @@ constexpr ActionRow kRows[] = {
     {Act::copyImage, HS_TEXT("Copy &image"), "", "Ctrl+Shift+C", kWindow, false, HS_TEXT("Copy the page as a picture")},
     {Act::copyCommand, HS_TEXT("Copy as co&mmand"), "", "Ctrl+Shift+K", kWindow, false, HS_TEXT("Copy the headscope-cli command that computes this")},
     {Act::findHead, HS_TEXT("&Find head…"), "", "Ctrl+F", kWindow, false, HS_TEXT("Go to a head by its name")},
+    {Act::palette, HS_TEXT("Find a &command…"), "", "Ctrl+Shift+P", kWindow, false, HS_TEXT("Actions, heads, tokens and metrics by some of their letters")},
     {Act::focusPrompt, HS_TEXT("Edit &prompt"), "", "Ctrl+L", kWindow, false, ""},
     {Act::pageExplore, HS_TEXT("E&xplore"), "page-explore", "Ctrl+1", kWindow, true, HS_TEXT("One head in full")},
     {Act::pageEffects, HS_TEXT("Eff&ects"), "page-effects", "Ctrl+2", kWindow, true, HS_TEXT("The effect of every head")},

@@ -26,6 +26,7 @@ enum class Act : std::uint8_t {
     copyImage,
     copyCommand,
     findHead,
+    palette,
     focusPrompt,
     pageExplore,
     pageEffects,

@@ -121,7 +121,7 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     edit->addSeparator();
     add(edit, actions, {Act::copyValues, Act::copyImage, Act::copyCommand});
     edit->addSeparator();
-    add(edit, actions, {Act::findHead, Act::focusPrompt});
+    add(edit, actions, {Act::findHead, Act::palette, Act::focusPrompt});
     QMenu* view = bar->addMenu(tr("&View"));
     add(view, actions, {Act::pageExplore, Act::pageEffects, Act::pageCompare});
     view->addSeparator();

@@ -31,6 +31,9 @@ Docks makeDocks(QMainWindow& window, const DockContents& contents) {
     docks.edits = makeDock(window, QStringLiteral("dockEdits"), tr("Edits"), contents.edits);
     docks.outputs = makeDock(window, QStringLiteral("dockOutputs"), tr("Outputs"), contents.outputs);
     docks.inspector = makeDock(window, QStringLiteral("dockInspector"), tr("Inspector"), contents.inspector);
+    docks.history = makeDock(window, QStringLiteral("dockHistory"), tr("History"), contents.history);
+    docks.model = makeDock(window, QStringLiteral("dockModel"), tr("Model"), contents.model);
+    docks.log = makeDock(window, QStringLiteral("dockLog"), tr("Log"), contents.log);
     window.setCorner(Qt::TopLeftCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::TopRightCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -43,6 +46,11 @@ Docks makeDocks(QMainWindow& window, const DockContents& contents) {
 
 void resetDocks(QMainWindow& window, const Docks& docks) {
     const bool narrow = window.width() < kNarrow;
+    const auto hidden = {docks.history, docks.model, docks.log};
+    for (QDockWidget* dock : hidden) {
+        dock->setFloating(false);
+        window.removeDockWidget(dock);
+    }
     for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector}) {
         dock->setFloating(false);
         window.removeDockWidget(dock);
@@ -56,6 +64,11 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     } else {
         window.splitDockWidget(docks.outputs, docks.inspector, Qt::Vertical);
     }
+    // Where they open: beside what they are about.
+    window.tabifyDockWidget(docks.edits, docks.history);
+    window.tabifyDockWidget(narrow ? docks.edits : docks.inspector, docks.model);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.log);
+    for (QDockWidget* dock : hidden) dock->hide();
     for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector})
         dock->show();
     if (narrow) docks.edits->raise();

@@ -15,6 +15,10 @@ struct Docks {
     QDockWidget* edits = nullptr;
     QDockWidget* outputs = nullptr;
     QDockWidget* inspector = nullptr;
+    // Hidden at first.
+    QDockWidget* history = nullptr;
+    QDockWidget* model = nullptr;
+    QDockWidget* log = nullptr;
 };
 
 /// What goes into the docks.
@@ -24,6 +28,9 @@ struct DockContents {
     QWidget* edits = nullptr;
     QWidget* outputs = nullptr;
     QWidget* inspector = nullptr;
+    QWidget* history = nullptr;
+    QWidget* model = nullptr;
+    QWidget* log = nullptr;
 };
 
 /// Makes the docks of `window`.

@@ -7,15 +7,12 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileInfo>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTableView>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include "ui/models/model_inspector.h"
 #include "ui/models/read_out.h"
@@ -29,11 +26,15 @@
 #include "ui/views/error_panel.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/head_view.h"
+#include "ui/views/history_view.h"
 #include "ui/views/inspector.h"
+#include "ui/views/log_view.h"
 #include "ui/views/media_view.h"
+#include "ui/views/model_view.h"
 #include "ui/views/outputs_panel.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/dropped_files.h"
 #include "ui/window/error_text.h"
 #include "ui/window/export_dialog.h"
@@ -68,9 +69,12 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
     m_actions.followUndo(models.undo);
     m_bars = makeBars(*this, m_actions, models);
     buildCentre();
-    m_docks = makeDocks(*this, {m_promptArea, m_headsArea, new EditsPanel(models, this),
-                                new OutputsPanel(models, this), new Inspector(models, this)});
-    for (QDockWidget* dock : {m_docks.heads, m_docks.edits, m_docks.outputs, m_docks.inspector})
+    m_docks = makeDocks(
+        *this, {m_promptArea, m_headsArea, new EditsPanel(models, this), new OutputsPanel(models, this),
+                new Inspector(models, this), new HistoryView(models.undo, this),
+                new ModelView(models.info, this), new LogView(models.log, this)});
+    for (QDockWidget* dock : {m_docks.heads, m_docks.edits, m_docks.outputs, m_docks.inspector,
+                              m_docks.history, m_docks.model, m_docks.log})
         m_bars.docks->addAction(dock->toggleViewAction());
     new StatusSegments(*statusBar(), models, m_actions);
     statusBar()->setSizeGripEnabled(false);
@@ -206,7 +210,12 @@ void MainWindow::connectLook() {
 void MainWindow::connectHelp() {
     connect(m_actions[Act::keySheet], &QAction::triggered, this,
             [this] { KeySheet(m_actions, this).exec(); });
-    connect(m_actions[Act::aboutModel], &QAction::triggered, this, &MainWindow::showAboutModel);
+    connect(m_actions[Act::aboutModel], &QAction::triggered, this, [this] {
+        m_docks.model->show();
+        m_docks.model->raise();
+    });
+    connect(m_actions[Act::palette], &QAction::triggered, this,
+            [this] { CommandPalette(m_actions, m_models, this).exec(); });
     connect(m_actions[Act::about], &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Headscope"),
                            tr("<b>Headscope %1</b><br>Every attention head of a real transformer, live.<br>"
@@ -295,24 +304,6 @@ void MainWindow::showExportDialog() {
     if (m_pages->currentWidget() == m_effects) dialog.setKind(FigureKind::ablation);
     if (m_pages->currentWidget() == m_compare) dialog.setKind(FigureKind::compare);
     if (m_pages->currentWidget() == m_explore) dialog.setKind(FigureKind::head);
-    dialog.exec();
-}
-
-void MainWindow::showAboutModel() {
-    QDialog dialog(this);
-    dialog.setWindowTitle(tr("About this model"));
-    dialog.resize(560, 420);
-    auto* table = new QTableView(&dialog);
-    table->setModel(&m_models.info);
-    table->horizontalHeader()->hide();
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->verticalHeader()->hide();
-    table->setShowGrid(false);
-    table->setWordWrap(true);
-    table->setColumnWidth(0, 130);
-    table->resizeRowsToContents();
-    auto* column = new QVBoxLayout(&dialog);
-    column->addWidget(table);
     dialog.exec();
 }
 

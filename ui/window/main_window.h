@@ -60,7 +60,6 @@ private:
     void showError(const QString& what, const Error& error, Act another = Act::openModel);
     void showOpenDialog(const QString& model = {});
     void showExportDialog();
-    void showAboutModel();
     void fillRecent();
     void copyValues();
     void nextPane(int step);
