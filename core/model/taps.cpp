@@ -148,6 +148,7 @@ void Taps::thumbnailRows(BlockRef at, AttentionKind kind, const at::Tensor& patt
             thumbnail.visibility = block.limits.visibility;
             thumbnail.window = block.limits.window;
             Pooling(thumbnail, keys, block.keys).add(block.first, rows, data + h * rows * columns);
+            if (block.first + rows == total) thumbnail.look = lookOf(thumbnail);
         }
     });
 }

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 #include <utility>
 
-#include "core/base/hash.h"
 #include "ui/plot/thumbnail_image.h"
 
 namespace headscope::ui {
@@ -25,22 +23,6 @@ PatternThumbnail shapeOf(const PatternThumbnail& thumbnail) {
     shape.visibility = thumbnail.visibility;
     shape.window = thumbnail.window;
     return shape;
-}
-
-// Two thumbnails with one key look alike: of 64 bits, a chance of 1e-13 in a cache of a thousand.
-std::uint64_t contentKey(const PatternThumbnail& thumbnail) {
-    Hasher hasher;
-    hasher.add(thumbnail.queries).add(thumbnail.keys).add(thumbnail.rows).add(thumbnail.columns);
-    hasher.add(thumbnail.visibility).add(thumbnail.window.value_or(0)).add(thumbnail.window.has_value());
-    // Four weights at a time.
-    std::size_t i = 0;
-    for (; i + 4 <= thumbnail.values.size(); i += 4) {
-        const std::uint16_t* v = thumbnail.values.data() + i;
-        hasher.add(std::uint64_t{v[0]} | std::uint64_t{v[1]} << 16U | std::uint64_t{v[2]} << 32U |
-                   std::uint64_t{v[3]} << 48U);
-    }
-    for (; i < thumbnail.values.size(); ++i) hasher.add(thumbnail.values[i]);
-    return hasher.value();
 }
 
 }  // namespace
@@ -61,7 +43,7 @@ void ThumbnailCache::setLook(const ThumbnailLook& look) {
 
 const QPixmap* ThumbnailCache::picture(const PatternThumbnail& thumbnail) {
     if (!m_map || m_look.side <= 0 || thumbnail.values.empty()) return nullptr;
-    const std::uint64_t key = contentKey(thumbnail);
+    const std::uint64_t key = thumbnail.look != 0 ? thumbnail.look : lookOf(thumbnail);
     if (const QPixmap* known = m_pictures.object(key)) return known;
     const QImage small = image(thumbnail);
     // Whole pixels first, then smoothed down: even cells at any side.

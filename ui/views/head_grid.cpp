@@ -49,11 +49,11 @@ HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& se
         m_chosenCell.reset();
         layoutCells();
     });
-    connect(&m_model, &QAbstractItemModel::dataChanged, this, repaint);
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, &HeadGrid::refreshCells);
     connect(&m_options, &ViewOptions::changed, this, repaint);
     connect(&m_selection, &Selection::headChanged, this, [this] { ensureVisible(m_selection.head()); });
-    connect(&m_selection, &Selection::headChanged, this, repaint);
-    connect(&m_selection, &Selection::headsChanged, this, repaint);
+    connect(&m_selection, &Selection::headChanged, this, repaint);  // labels follow it too
+    connect(&m_selection, &Selection::headsChanged, this, &HeadGrid::refreshCells);
     layoutCells();
 }
 
@@ -193,43 +193,81 @@ void HeadGrid::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), colorsOf(palette()).surface);
     if (m_model.layers() == 0) return;
+    const QRect cells = viewport()->rect().adjusted(m_left - 2, m_top - 2, 0, 0);
     painter.save();
-    painter.setClipRect(viewport()->rect().adjusted(m_left - 2, m_top - 2, 0, 0));
-    paintCells(painter, event->rect());
+    painter.setClipRect(cells);
+    paintCells(painter, event->region());
     painter.restore();
-    paintLabels(painter);
+    if (!cells.adjusted(2, 2, 0, 0).contains(event->rect())) paintLabels(painter);
 }
 
-void HeadGrid::paintCells(QPainter& painter, const QRect& region) {
-    const ThemeColors& colors = colorsOf(palette());
+HeadGrid::Shown HeadGrid::stateOf(HeadRef head) const {
     const bool metric = m_options.gridMetric() == GridMetric::effect;
+    Shown state;
+    if (metric || m_cell < kPictureFrom) {
+        const QColor fill = effectColor(head);
+        if (fill.isValid()) state.fill = fill.rgba();
+    } else if (const PatternThumbnail* thumbnail = m_model.thumbnail(head)) {
+        state.picture = thumbnail->look != 0 ? thumbnail->look : lookOf(*thumbnail);
+    }
+    state.mark = m_model.mark(head);
+    state.letters = m_model.letters(head);
+    state.current = head == m_selection.head();
+    state.selected = m_selection.heads().size() > 1 ? m_selection.contains(head) : state.current;
+    state.focused = state.current && hasFocus();
+    state.hovered = m_hovered == head;
+    state.stale = metric ? m_model.isPreview(head) : m_model.stale(head);
+    return state;
+}
+
+void HeadGrid::refreshCells() {
+    const std::vector<HeadRef> heads = m_model.allHeads();
+    if (m_shown.size() != heads.size()) {
+        viewport()->update();
+        return;
+    }
+    QRegion changed;
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        const QRect rect = cellRect(heads[i]);
+        if (!rect.intersects(viewport()->rect()) || stateOf(heads[i]) == m_shown[i]) continue;
+        // The ring of the current head lies on its neighbours.
+        changed += heads[i] == m_selection.head() ? rect.adjusted(-2, -2, 2, 2) : rect;
+    }
+    if (!changed.isEmpty()) viewport()->update(changed);
+}
+
+void HeadGrid::paintCell(QPainter& painter, HeadRef head, const Shown& state) {
+    HeadCellLook look;
+    if (state.fill != 0) look.fill = QColor::fromRgba(state.fill);
+    if (state.picture != 0) {
+        const PatternThumbnail* thumbnail = m_model.thumbnail(head);
+        look.picture = thumbnail == nullptr ? nullptr : m_pictures.picture(*thumbnail);
+    }
+    look.mark = state.mark;
+    look.letters = state.letters;
+    look.current = state.current;
+    look.selected = state.selected;
+    look.focused = state.focused;
+    look.hovered = state.hovered;
+    look.cornerSwitch = m_cell >= kSwitchFrom && look.hovered;
+    look.stale = state.stale;
+    paintHeadCell(painter, cellRect(head), look, colorsOf(palette()));
+}
+
+void HeadGrid::paintCells(QPainter& painter, const QRegion& region) {
     lookAtPictures();
-    std::optional<HeadRef> last;
-    const auto paint = [&](HeadRef head) {
-        HeadCellLook look;
-        if (metric || m_cell < kPictureFrom) {
-            look.fill = effectColor(head);
-        } else {
-            const PatternThumbnail* thumbnail = m_model.thumbnail(head);
-            look.picture = thumbnail == nullptr ? nullptr : m_pictures.picture(*thumbnail);
-        }
-        look.mark = m_model.mark(head);
-        look.letters = m_model.letters(head);
-        look.current = head == m_selection.head();
-        look.selected = m_selection.heads().size() > 1 ? m_selection.contains(head) : look.current;
-        look.focused = look.current && hasFocus();
-        look.hovered = m_hovered == head;
-        look.cornerSwitch = m_cell >= kSwitchFrom && look.hovered;
-        look.stale = metric ? m_model.isPreview(head) : m_model.stale(head);
-        paintHeadCell(painter, cellRect(head), look, colors);
-    };
-    for (const HeadRef head : m_model.allHeads()) {
-        if (!cellRect(head).adjusted(-2, -2, 2, 2).intersects(region)) continue;
-        if (head == m_selection.head()) last = head;
-        paint(head);
+    const std::vector<HeadRef> heads = m_model.allHeads();
+    m_shown.resize(heads.size());
+    std::optional<std::size_t> current;
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        if (heads[i] == m_selection.head()) current = i;
+        if (!region.intersects(cellRect(heads[i]).adjusted(-2, -2, 2, 2))) continue;
+        m_shown[i] = stateOf(heads[i]);
+        paintCell(painter, heads[i], m_shown[i]);
     }
     // Its ring lies on the neighbours.
-    if (last) paint(*last);
+    if (current && region.intersects(cellRect(heads[*current]).adjusted(-2, -2, 2, 2)))
+        paintCell(painter, heads[*current], m_shown[*current]);
     paintSections(painter);
 }
 

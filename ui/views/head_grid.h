@@ -3,7 +3,9 @@
 #pragma once
 
 #include <QAbstractScrollArea>
+#include <QRegion>
 #include <optional>
+#include <vector>
 
 #include "ui/models/head_grid_model.h"
 #include "ui/models/selection.h"
@@ -57,6 +59,17 @@ protected:
 
 private:
     void layoutCells();
+    // What a cell was painted from: compared, so that a change repaints the cells that it changed.
+    struct Shown {
+        std::uint64_t picture = 0;  // of a thumbnail; 0: none
+        QRgb fill = 0;
+        EditMark mark{};
+        QString letters;
+        bool current = false, selected = false, focused = false, hovered = false, stale = false;
+        friend bool operator==(const Shown&, const Shown&) = default;
+    };
+    [[nodiscard]] Shown stateOf(HeadRef head) const;
+    void refreshCells();
     void lookAtPictures();
     [[nodiscard]] int columnOffset(std::uint32_t head) const;
     [[nodiscard]] int rowOffset(std::uint32_t row) const;
@@ -64,7 +77,8 @@ private:
     [[nodiscard]] int contentHeight() const;
     [[nodiscard]] std::optional<std::uint32_t> rowAtPoint(QPoint point) const;
     [[nodiscard]] QColor effectColor(HeadRef head) const;
-    void paintCells(QPainter& painter, const QRect& region);
+    void paintCells(QPainter& painter, const QRegion& region);
+    void paintCell(QPainter& painter, HeadRef head, const Shown& state);
     void paintSections(QPainter& painter);
     void paintLabels(QPainter& painter);
     void paintColumnLabels(QPainter& painter, int step);
@@ -85,6 +99,7 @@ private:
     int m_cell = 30;
     int m_left = 0, m_top = 0;  // labels
     ThumbnailCache m_pictures;
+    std::vector<Shown> m_shown;  // of all heads, in walk order
     std::optional<HeadRef> m_hovered;
     HeadRef m_anchor;
     enum class Drag : std::uint8_t { none, rubber, stroke };

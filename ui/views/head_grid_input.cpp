@@ -123,7 +123,7 @@ void HeadGrid::mouseDoubleClickEvent(QMouseEvent* event) {
 void HeadGrid::setHovered(std::optional<HeadRef> head) {
     if (m_hovered == head) return;
     m_hovered = head;
-    viewport()->update();
+    refreshCells();
 }
 
 bool HeadGrid::viewportEvent(QEvent* event) {

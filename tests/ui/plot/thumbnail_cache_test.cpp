@@ -86,6 +86,16 @@ TEST(ThumbnailCache, AnotherLookForgetsPictures) {
     EXPECT_EQ(cache.made(), 2U);
 }
 
+TEST(ThumbnailCache, WhatTheEngineHashedIsNotHashedAgain) {
+    PatternThumbnail thumbnail = thumbnailOf(6, 1);
+    EXPECT_EQ(lookOf(thumbnail), lookOf(PatternThumbnail(thumbnail)));
+    const std::uint64_t plain = lookOf(thumbnail);
+    thumbnail.look = plain;
+    EXPECT_EQ(lookOf(thumbnail), plain) << "the hash is no part of what is seen";
+    thumbnail.window = 2;
+    EXPECT_NE(lookOf(thumbnail), plain);
+}
+
 TEST(ThumbnailCache, StaysWithinItsBudget) {
     ThumbnailCache cache(3 * 10 * 10 * 4);
     cache.setLook(lookOf(ColorScale::linear, 10));
