@@ -2,6 +2,8 @@
 // The outputs table.
 #include "ui/models/outputs_model.h"
 
+#include <utility>
+
 #include "ui/models/number_text.h"
 #include "ui/models/roles.h"
 
@@ -97,6 +99,7 @@ QString OutputsModel::tabSeparated() const {
 void OutputsModel::read() {
     std::vector<OutputRow> rows;
     const RunResultPtr& result = m_results.result();
+    const bool compared = m_compares;
     m_compares = m_results.effect() != nullptr && !m_results.effect()->changes.empty();
     if (m_compares) {
         for (const TokenChange& change : m_results.effect()->changes) {
@@ -108,6 +111,14 @@ void OutputsModel::read() {
             const auto probability = static_cast<double>(score.probability);
             rows.push_back({score.token, probability, probability});
         }
+    }
+    if (std::exchange(m_classifies, m_prompt.classifies()) != m_prompt.classifies())
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
+    // The same number of rows keeps the views' layout.
+    if (rows.size() == m_rows.size()) {
+        if (std::exchange(m_rows, std::move(rows)) == m_rows && m_compares == compared) return;
+        if (!m_rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
     }
     beginResetModel();
     m_rows = std::move(rows);

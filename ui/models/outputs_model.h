@@ -46,6 +46,7 @@ private:
     ResultModel& m_results;
     std::vector<OutputRow> m_rows;
     bool m_compares = false;
+    bool m_classifies = false;
 };
 
 }  // namespace headscope::ui

@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/views/icons.h"
 #include "ui/views/theme_colors.h"
@@ -44,6 +45,8 @@ EditsPanel::EditsPanel(Models& models, QWidget* parent)
       m_title(new QLabel(this)),
       m_restore(new QPushButton(tr("Restore all heads"), this)),
       m_scroll(new QScrollArea(this)),
+      m_lines(new QVBoxLayout),
+      m_more(new QLabel),
       m_empty(new QLabel(this)) {
     setObjectName(QStringLiteral("editsPanel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -58,6 +61,13 @@ EditsPanel::EditsPanel(Models& models, QWidget* parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* list = new QWidget;
+    list->setLayout(m_lines);
+    m_lines->setContentsMargins(0, 0, 0, 0);
+    m_lines->setSpacing(2);
+    m_lines->addWidget(m_more);
+    m_lines->addStretch(1);
+    m_scroll->setWidget(list);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 6, 8, 6);
     column->setSpacing(4);
@@ -74,11 +84,6 @@ EditsPanel::EditsPanel(Models& models, QWidget* parent)
 }
 
 void EditsPanel::rebuild() {
-    // Called from a control of a row that is about to go: deleted later, not here.
-    if (QWidget* old = m_scroll->takeWidget()) {
-        old->hide();
-        old->deleteLater();
-    }
     const int count = m_models.editList.rowCount();
     const int suspended = static_cast<int>(m_models.edits.state().suspended.size());
     QString title = tr("%n edits", nullptr, count);
@@ -88,14 +93,35 @@ void EditsPanel::rebuild() {
     m_restore->setEnabled(count != 0);
     m_scroll->setVisible(count != 0);
     m_empty->setVisible(count == 0);
-    auto* list = new QWidget;
-    auto* column = new QVBoxLayout(list);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    for (int row = 0; row < std::min(count, kMostRows); ++row) column->addWidget(makeRow(row));
-    if (count > kMostRows) column->addWidget(new QLabel(tr("and %1 more").arg(count - kMostRows), list));
-    column->addStretch(1);
-    m_scroll->setWidget(list);
+    rebuildRows(std::min(count, kMostRows));
+    m_more->setVisible(count > kMostRows);
+    m_more->setText(tr("and %1 more").arg(count - kMostRows));
+}
+
+// Rows of edits that stay keep their controls: a click among fifty edits makes one row, not fifty.
+void EditsPanel::rebuildRows(int count) {
+    std::vector<Row> old = std::exchange(m_rows, {});
+    for (int row = 0; row < count; ++row) {
+        const ListedEdit& edit = m_models.editList.edit(row);
+        const auto kept =
+            std::find_if(old.begin(), old.end(), [&](const Row& known) { return known.edit == edit; });
+        if (kept != old.end()) {
+            m_rows.push_back(*kept);
+            old.erase(kept);
+            continue;
+        }
+        m_rows.push_back({edit, makeRow(row)});
+    }
+    // Called from a control of a row that is about to go: deleted later, not here.
+    for (const Row& gone : old) {
+        m_lines->removeWidget(gone.line);
+        gone.line->hide();
+        gone.line->deleteLater();
+    }
+    for (int row = 0; row < count; ++row) {
+        QWidget* line = m_rows[static_cast<std::size_t>(row)].line;
+        if (m_lines->indexOf(line) != row) m_lines->insertWidget(row, line);
+    }
 }
 
 QWidget* EditsPanel::makeRow(int row) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
 
 #include "ui/models/models.h"
 
@@ -21,7 +22,12 @@ public:
     explicit EditsPanel(Models& models, QWidget* parent = nullptr);
 
 private:
+    struct Row {
+        ListedEdit edit;
+        QWidget* line = nullptr;
+    };
     void rebuild();
+    void rebuildRows(int count);
     [[nodiscard]] QWidget* makeRow(int row);
     void choosePositions(const HeadEdit& edit);
 
@@ -29,6 +35,9 @@ private:
     QLabel* m_title;
     QPushButton* m_restore;
     QScrollArea* m_scroll;
+    QVBoxLayout* m_lines;
+    std::vector<Row> m_rows;
+    QLabel* m_more;
     QLabel* m_empty;
 };
 

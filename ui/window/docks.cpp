@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QDockWidget>
 
+#include "ui/views/pane.h"
+
 namespace headscope::ui {
 namespace {
 
@@ -12,10 +14,11 @@ constexpr int kNarrow = 1200;  // below this the inspector shares a place with t
 
 QString tr(const char* text) { return QCoreApplication::translate("Docks", text); }
 
-QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title, QWidget* content) {
+QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title, QWidget* content,
+                      Pane::Follows follows = Pane::Follows::leastSize) {
     auto* dock = new QDockWidget(title, &window);
     dock->setObjectName(name);
-    dock->setWidget(content);
+    dock->setWidget(new Pane(content, follows));
     return dock;
 }
 
@@ -23,7 +26,8 @@ QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& t
 
 Docks makeDocks(QMainWindow& window, const DockContents& contents) {
     Docks docks;
-    docks.prompt = makeDock(window, QStringLiteral("dockPrompt"), tr("Prompt"), contents.prompt);
+    docks.prompt =
+        makeDock(window, QStringLiteral("dockPrompt"), tr("Prompt"), contents.prompt, Pane::Follows::height);
     // No title bar: the prompt is part of the frame, not a tool window.
     docks.prompt->setTitleBarWidget(new QWidget(docks.prompt));
     docks.prompt->setFeatures(QDockWidget::NoDockWidgetFeatures);

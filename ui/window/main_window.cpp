@@ -32,6 +32,7 @@
 #include "ui/views/media_view.h"
 #include "ui/views/model_view.h"
 #include "ui/views/outputs_panel.h"
+#include "ui/views/pane.h"
 #include "ui/views/prompt_editor.h"
 #include "ui/views/token_strip.h"
 #include "ui/window/command_palette.h"
@@ -94,7 +95,7 @@ void MainWindow::buildCentre() {
     m_pages->addWidget(m_explore);
     m_pages->addWidget(m_effects);
     m_pages->addWidget(m_compare);
-    setCentralWidget(m_pages);
+    setCentralWidget(new Pane(m_pages));
 }
 
 void MainWindow::connectPages() {

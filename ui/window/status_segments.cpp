@@ -2,20 +2,29 @@
 // The status bar.
 #include "ui/window/status_segments.h"
 
+#include <QHBoxLayout>
 #include <QStatusBar>
 #include <QToolButton>
 
 #include "ui/models/number_text.h"
+#include "ui/views/pane.h"
 
 namespace headscope::ui {
 
 StatusSegments::StatusSegments(QStatusBar& bar, Models& models, const Actions& actions)
     : QObject(&bar),
       m_models(models),
-      m_model(addSegment(bar, QStringLiteral("statusModel"), tr("About this model"))),
-      m_prompt(addSegment(bar, QStringLiteral("statusPrompt"), tr("Edit the prompt"))),
-      m_live(addSegment(bar, QStringLiteral("statusLive"), tr("Pause or resume live answers (F8)"))),
-      m_edits(addSegment(bar, QStringLiteral("statusEdits"), tr("Restore all heads"))) {
+      m_row(new QWidget(&bar)),
+      m_model(addSegment(QStringLiteral("statusModel"), tr("About this model"))),
+      m_prompt(addSegment(QStringLiteral("statusPrompt"), tr("Edit the prompt"))),
+      m_live(addSegment(QStringLiteral("statusLive"), tr("Pause or resume live answers (F8)"))),
+      m_edits(addSegment(QStringLiteral("statusEdits"), tr("Restore all heads"))) {
+    auto* row = new QHBoxLayout(m_row);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    for (QToolButton* segment : {m_model, m_prompt, m_live, m_edits}) row->addWidget(segment);
+    row->addStretch(1);
+    bar.addWidget(new Pane(m_row, Pane::Follows::height), 1);
     connect(m_model, &QToolButton::clicked, actions[Act::aboutModel], &QAction::trigger);
     connect(m_prompt, &QToolButton::clicked, actions[Act::focusPrompt], &QAction::trigger);
     connect(m_live, &QToolButton::clicked, actions[Act::live], &QAction::trigger);
@@ -28,13 +37,12 @@ StatusSegments::StatusSegments(QStatusBar& bar, Models& models, const Actions& a
     show();
 }
 
-QToolButton* StatusSegments::addSegment(QStatusBar& bar, const QString& name, const QString& tip) {
-    auto* button = new QToolButton(&bar);
+QToolButton* StatusSegments::addSegment(const QString& name, const QString& tip) {
+    auto* button = new QToolButton(m_row);
     button->setObjectName(name);
     button->setAutoRaise(true);
     button->setToolTip(tip);
     button->setFocusPolicy(Qt::NoFocus);
-    bar.addWidget(button);
     return button;
 }
 

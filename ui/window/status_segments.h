@@ -9,6 +9,7 @@
 
 class QStatusBar;
 class QToolButton;
+class QWidget;
 
 namespace headscope::ui {
 
@@ -20,10 +21,11 @@ public:
     StatusSegments(QStatusBar& bar, Models& models, const Actions& actions);
 
 private:
-    QToolButton* addSegment(QStatusBar& bar, const QString& name, const QString& tip);
+    QToolButton* addSegment(const QString& name, const QString& tip);
     void show();
 
     Models& m_models;
+    QWidget* m_row;
     QToolButton* m_model;
     QToolButton* m_prompt;
     QToolButton* m_live;
