@@ -6,10 +6,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <utility>
 
+#include "core/forward/compute_options.h"
 #include "core/session/session.h"
 
 namespace headscope {
@@ -51,15 +53,24 @@ private:
 
 }  // namespace
 
+std::string engineLibrary() { return computeLibrary(); }
+
 struct BlockingSession::Impl final : RunObserver {
     Impl(const SessionOptions& options, Progress report)
         : progress(std::move(report)),
-          session(options, [box = inbox](std::function<void()> f) { box->post(std::move(f)); }) {
+          session(whole(options), [box = inbox](std::function<void()> f) { box->post(std::move(f)); }) {
         session.setObserver(this);
+    }
+
+    // Nobody looks at half an answer here.
+    static SessionOptions whole(SessionOptions options) {
+        options.answerFirstFrom = std::numeric_limits<std::uint64_t>::max();
+        return options;
     }
 
     void loadReady(Ticket ticket, ModelInfoPtr opened) override { settle(ticket, loaded, std::move(opened)); }
     void runProgressed(Ticket, ThumbnailsPtr) override {}
+    void runAnswered(Ticket, RunResultPtr) override {}
     void runReady(Ticket ticket, RunResultPtr result) override { settle(ticket, ran, std::move(result)); }
     void viewReady(Ticket ticket, PatternResultPtr result) override {
         settle(ticket, viewed, std::move(result));

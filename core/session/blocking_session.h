@@ -19,8 +19,14 @@ struct SessionOptions {
     std::uint32_t threads = 0;           ///< default: defaultThreads()
     std::uint64_t memoryLimitBytes = 0;  ///< default: 60 % of the machine's memory
     std::uint32_t enginesHere = 1;       ///< engines of this job on the machine, which share that default
-    bool bfloat16 = false;               ///< matrices and what they are multiplied with in 16 bits
+    /// Runs whose answers at all positions take as many products, or more, report the one that is read first;
+    /// the default is some milliseconds' worth.
+    std::uint64_t answerFirstFrom = 1'000'000'000;
+    bool bfloat16 = false;  ///< matrices and what they are multiplied with in 16 bits
 };
+
+/// The tensor library that computes: "LibTorch 2.13.0".
+[[nodiscard]] std::string engineLibrary();
 
 /// Reads what a model is without loading its weights: config, tensor headers, tokenizer.
 /// `model` is the MODEL argument of cli.md.

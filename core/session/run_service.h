@@ -53,6 +53,9 @@ public:
     virtual void loadReady(Ticket ticket, ModelInfoPtr model) = 0;
     /// Layers of a long run are done; those of a short one come with its result alone.
     virtual void runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) = 0;
+    /// The answer at the position read, where the rest of a long run takes noticeably longer; runReady
+    /// follows. Its request asks for that position alone.
+    virtual void runAnswered(Ticket ticket, RunResultPtr result) = 0;
     virtual void runReady(Ticket ticket, RunResultPtr result) = 0;
     virtual void viewReady(Ticket ticket, PatternResultPtr result) = 0;
     /// Partial results come as studyProgressed, the last one as studyReady.

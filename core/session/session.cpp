@@ -70,6 +70,7 @@ struct Engine {
     std::string digest;             // of the weights; empty until a file needs it
     MemoryLimit memory;
     ComputeType type = ComputeType::f32;
+    std::uint64_t answerFirstFrom = 0;
 };
 
 // For previews; null where they would not be quicker.
@@ -154,22 +155,51 @@ public:
             sendError(noModel());
             return StepOutcome::done;
         }
+        if (std::exchange(m_pass, m_engine.pass.get()) != m_engine.pass.get()) m_answered.reset();
         RunResultPtr result = m_engine.runs.find(m_request);
+        const bool answersFirst = !result && !m_answered && restTakesLong();
         if (!result) {
-            auto computed =
-                m_engine.pass->run(m_request, context, [this](const auto& done) { blockDone(done); });
+            auto computed = m_engine.pass->run(answersFirst ? atPosition(m_request) : m_request, context,
+                                               [this](const auto& done) { blockDone(done); });
             if (!computed) {
                 sendError(std::move(computed).error());
                 return StepOutcome::done;
             }
+            if (m_answered) addCost(computed->cost, m_answered->cost);
             result = std::make_shared<const RunResult>(std::move(*computed));
-            m_engine.runs.put(result);
         }
+        if (answersFirst) {
+            m_answered = result;
+            send(
+                [ticket = m_ticket, result](RunObserver& observer) { observer.runAnswered(ticket, result); });
+            return StepOutcome::more;
+        }
+        m_engine.runs.put(result);
         send([ticket = m_ticket, result](RunObserver& observer) { observer.runReady(ticket, result); });
         return StepOutcome::done;
     }
 
 private:
+    static RunRequest atPosition(RunRequest request) {
+        request.logits.everyPosition = false;
+        return request;
+    }
+    // What two requests cost that were one.
+    static void addCost(RunCost& cost, const RunCost& first) {
+        cost.firstStep = first.firstStep;
+        cost.elapsed += first.elapsed;
+        cost.baselineElapsed += first.baselineElapsed;
+    }
+    // True where the answers at all positions take so long that the one that is read should not wait for
+    // them: unembedding 64 positions of GPT-2 costs as much as half of its layers.
+    [[nodiscard]] bool restTakesLong() const {
+        const ModelSpec& spec = m_engine.model->spec();
+        const bool takesOne =
+            !m_request.logits.everyPosition || !spec.output.head || spec.output.answersOnce();
+        return !takesOne && m_request.capture.taps.empty() &&
+               std::uint64_t{m_request.input.tokenCount()} * spec.outputs() * spec.modelDim >=
+                   m_engine.answerFirstFrom;
+    }
     void blockDone(const std::vector<PatternThumbnail>& thumbnails) {
         m_done.insert(m_done.end(), thumbnails.begin(), thumbnails.end());
         const auto now = std::chrono::steady_clock::now();
@@ -181,6 +211,8 @@ private:
     }
 
     RunRequest m_request;
+    const ForwardPass* m_pass = nullptr;   // of the last step
+    RunResultPtr m_answered;               // at the position read; null: not yet, or not before the rest
     std::vector<PatternThumbnail> m_done;  // not reported yet
     std::chrono::steady_clock::time_point m_reported = std::chrono::steady_clock::now() + kFirstPartial;
 };
@@ -334,6 +366,7 @@ struct Session::Impl {
           }) {
         engine.memory.bytes = effectiveMemoryLimit(options.memoryLimitBytes);
         if (options.memoryLimitBytes == 0) engine.memory.bytes /= std::max(1U, options.enginesHere);
+        engine.answerFirstFrom = options.answerFirstFrom;
         engine.type = options.bfloat16 ? ComputeType::bf16 : ComputeType::f32;
         applyThreads(options.threads);
     }

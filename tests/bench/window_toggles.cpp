@@ -68,19 +68,30 @@ int measure(int argc, char** argv) {
     answer["effects_ms"] = milliseconds(timer);
     const std::vector<HeadRef> heads = models.heads.allHeads();
     std::mt19937 random(7);
-    std::vector<double> clicks, undone;
+    // The numbers of the position read; the bars of all others follow.
+    const auto shown = [&] {
+        const RunResultPtr& result = models.results.result();
+        return result && result->request.interventions == models.edits.active();
+    };
+    std::vector<double> clicks, engine, whole, undone;
     for (int i = 0; i < toggles; ++i) {
         timer.start();
         models.edits.toggle({heads[random() % heads.size()]});
-        runUntil(answered);
+        runUntil(shown);
         clicks.push_back(milliseconds(timer));
+        engine.push_back(static_cast<double>(models.results.result()->cost.elapsed.count()) / 1000.0);
+        runUntil(answered);
+        whole.push_back(milliseconds(timer));
         if (i % 4 != 3) continue;
         timer.start();
         models.undo.undo();
-        runUntil(answered);
+        runUntil(shown);
         undone.push_back(milliseconds(timer));
+        runUntil(answered);
     }
     answer["toggle_ms"] = summary(clicks);
+    answer["toggle_engine_ms"] = summary(engine);
+    answer["toggle_all_positions_ms"] = summary(whole);
     answer["undo_ms"] = summary(undone);
     std::cout << answer << std::endl;
     models.bridge.setService(nullptr);

@@ -180,6 +180,10 @@ public:
         m_observer->runProgressed(m_newestRun,
                                   std::make_shared<const std::vector<PatternThumbnail>>(thumbnails));
     }
+    /// The newest run has its answer at the position read.
+    void reportAnswer(const RunResult& answer) {
+        m_observer->runAnswered(m_newestRun, std::make_shared<const RunResult>(answer));
+    }
     /// Number of answers that wait.
     [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
 

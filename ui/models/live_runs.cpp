@@ -38,6 +38,7 @@ LiveRuns::LiveRuns(Models& models, QObject* parent) : QObject(parent), m_models(
         m_models.effects.setPassSeconds(static_cast<double>(elapsed.count()) / 1e6);
         m_models.effects.refresh();
     });
+    connect(&models.bridge, &SessionBridge::answerReady, &models.results, &ResultModel::setAnswer);
     connect(&models.bridge, &SessionBridge::thumbnailsReady, &models.results, &ResultModel::addThumbnails);
     connect(&models.bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
         if (lane == Lane::run) m_models.results.setError(error);

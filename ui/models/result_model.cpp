@@ -26,8 +26,13 @@ void ResultModel::addThumbnails(const ThumbnailsPtr& thumbnails) {
     Q_EMIT thumbnailsArrived();
 }
 
-void ResultModel::setResult(const RunResultPtr& result, bool newest) {
+void ResultModel::setResult(const RunResultPtr& result, bool newest) { show(result, newest, false); }
+
+void ResultModel::setAnswer(const RunResultPtr& result) { show(result, true, true); }
+
+void ResultModel::show(const RunResultPtr& result, bool newest, bool partial) {
     m_result = result;
+    m_partial = partial;
     m_error.reset();
     if (newest) {
         m_arrived.clear();
@@ -53,6 +58,7 @@ void ResultModel::setError(const Error& error) {
 void ResultModel::clear() {
     m_staleTimer.stop();
     m_result.reset();
+    m_partial = false;
     m_arrived.clear();
     m_error.reset();
     setStale(false);

@@ -21,6 +21,8 @@ public:
 
     /// The last run; null: none yet.
     [[nodiscard]] const RunResultPtr& result() const { return m_result; }
+    /// True while only the position that is read is answered; the others' answers follow.
+    [[nodiscard]] bool partial() const { return m_partial; }
     /// True where what is shown is not the answer to what is set.
     [[nodiscard]] bool stale() const { return m_stale; }
     /// Why the last run gave nothing.
@@ -35,6 +37,8 @@ public:
     void addThumbnails(const ThumbnailsPtr& thumbnails);
     /// A new result; `newest` is false while a later one is on its way.
     void setResult(const RunResultPtr& result, bool newest);
+    /// The newest run's answer at the position read: the rest of it follows.
+    void setAnswer(const RunResultPtr& result);
     /// A run was asked for: what is shown becomes stale unless the answer comes at once.
     void expect();
     /// The run failed.
@@ -51,11 +55,13 @@ Q_SIGNALS:
     void staleChanged(bool stale);
 
 private:
+    void show(const RunResultPtr& result, bool newest, bool partial);
     void setStale(bool stale);
 
     RunResultPtr m_result;
     std::map<HeadRef, PatternThumbnail> m_arrived;
     std::optional<Error> m_error;
+    bool m_partial = false;
     bool m_stale = false;
     QTimer m_staleTimer;
 };

@@ -78,6 +78,10 @@ void SessionBridge::runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) {
     if (m_pending[index(Lane::run)] == ticket) Q_EMIT thumbnailsReady(thumbnails);
 }
 
+void SessionBridge::runAnswered(Ticket ticket, RunResultPtr result) {
+    if (m_pending[index(Lane::run)] == ticket) Q_EMIT answerReady(result);
+}
+
 void SessionBridge::runReady(Ticket ticket, RunResultPtr result) {
     const bool pending = busy(Lane::run);
     const bool newest = settle(Lane::run, ticket);

@@ -52,6 +52,8 @@ Q_SIGNALS:
     void modelReady(const headscope::ModelInfoPtr& model);
     /// Some layers of the newest pass are done.
     void thumbnailsReady(const headscope::ThumbnailsPtr& thumbnails);
+    /// The newest pass has its answer at the position read; the rest follows.
+    void answerReady(const headscope::RunResultPtr& result);
     /// A pass is done; `newest` is false for one that a later request overtakes.
     void runDone(const headscope::RunResultPtr& result, bool newest);
     /// The newest patterns are there.
@@ -79,6 +81,7 @@ private:
 
     void loadReady(Ticket ticket, ModelInfoPtr model) override;
     void runProgressed(Ticket ticket, ThumbnailsPtr thumbnails) override;
+    void runAnswered(Ticket ticket, RunResultPtr result) override;
     void runReady(Ticket ticket, RunResultPtr result) override;
     void viewReady(Ticket ticket, PatternResultPtr result) override;
     void studyProgressed(Ticket ticket, StudyProgress progress) override;

@@ -72,6 +72,8 @@ void TokenModel::readTokens() {
 void TokenModel::readResult() {
     // Answers, and so their changes, are the main stack's.
     const Effect* effect = m_stack == Stack::main ? m_results.effect() : nullptr;
+    // Bars of all positions follow in a moment: the old ones stay rather than vanish and come back.
+    if (m_results.partial() && m_divergence.size() == static_cast<std::size_t>(m_texts.size())) return;
     m_divergence.clear();
     if (effect != nullptr && effect->klPerPosition.size() == static_cast<std::size_t>(m_texts.size()))
         m_divergence = effect->klPerPosition;

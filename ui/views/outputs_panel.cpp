@@ -245,7 +245,7 @@ void OutputsPanel::showNumbers() {
     const ResultModel& results = m_models.results;
     m_state->setText(results.stale() ? tr("updating") : QString());
     m_kl->setText(QStringLiteral("–"));
-    m_loss->setText(QStringLiteral("–"));
+    if (!results.partial()) m_loss->setText(QStringLiteral("–"));  // else the new one follows in a moment
     m_note->clear();
     if (results.error()) {
         m_note->setText(QString::fromStdString(results.error()->message) + QLatin1Char(' ') +

@@ -56,6 +56,7 @@ class Recorder final : public RunObserver {
 public:
     void loadReady(Ticket, ModelInfoPtr info) override { models.push_back(std::move(info)); }
     void runProgressed(Ticket, ThumbnailsPtr done) override { pictures.push_back(std::move(done)); }
+    void runAnswered(Ticket, RunResultPtr result) override { answers.push_back(std::move(result)); }
     void runReady(Ticket ticket, RunResultPtr result) override {
         tickets.push_back(ticket);
         runs.push_back(std::move(result));
@@ -71,6 +72,7 @@ public:
     std::vector<Ticket> tickets;
     std::vector<RunResultPtr> runs;
     std::vector<ThumbnailsPtr> pictures;
+    std::vector<RunResultPtr> answers;
     std::vector<PatternResultPtr> views;
     std::vector<std::uint64_t> partials;
     std::vector<StudyResult> studies;
@@ -110,6 +112,44 @@ TEST_F(SessionTest, NothingIsReportedInsideTheCall) {
     EXPECT_TRUE(seen.runs.empty());
     owner.pumpUntilIdle(session);
     EXPECT_EQ(seen.runs.size(), 1U);
+}
+
+TEST_F(SessionTest, TheAnswerAtThePositionReadComesBeforeALongRest) {
+    openDemo();
+    Recorder heard;
+    Session eager({.threads = 1, .answerFirstFrom = 1}, owner.post());
+    eager.setObserver(&heard);
+    eager.load(std::string(HEADSCOPE_SOURCE_DIR) + "/resources/models/demo-induction");
+    owner.pumpUntilIdle(eager);
+    RunRequest wanted = request(InterventionSet().toggled(head(1), EditKind::zeroZ));
+    wanted.logits.everyPosition = true;
+    eager.run(wanted);
+    session.run(wanted);
+    owner.pumpUntilIdle(eager);
+    owner.pumpUntilIdle(session);
+    EXPECT_TRUE(seen.answers.empty()) << "a rest that takes no time";
+    ASSERT_EQ(heard.answers.size(), 1U);
+    ASSERT_EQ(heard.runs.size(), 1U);
+    const RunResult& first = *heard.answers.front();
+    const RunResult& whole = *heard.runs.front();
+    EXPECT_FALSE(first.request.logits.everyPosition);
+    EXPECT_EQ(whole.request, wanted);
+    EXPECT_EQ(first.thumbnails, whole.thumbnails);
+    ASSERT_TRUE(first.effect && whole.effect);
+    EXPECT_NEAR(first.effect->kl, whole.effect->kl, 1e-6);
+    ASSERT_EQ(first.effect->changes.size(), whole.effect->changes.size());
+    for (std::size_t i = 0; i < whole.effect->changes.size(); ++i) {
+        EXPECT_EQ(first.effect->changes[i].edited.token, whole.effect->changes[i].edited.token);
+        EXPECT_NEAR(first.effect->changes[i].edited.probability, whole.effect->changes[i].edited.probability,
+                    1e-6F);
+    }
+    EXPECT_EQ(whole.effect->klPerPosition.size(), wanted.input.ids.size());
+    EXPECT_EQ(whole.effect->klPerPosition, seen.runs.front()->effect->klPerPosition);
+    EXPECT_GE(whole.cost.elapsed, first.cost.elapsed) << "of both";
+    eager.run(wanted);
+    owner.pumpUntilIdle(eager);
+    EXPECT_EQ(heard.answers.size(), 1U) << "what is known is answered at once";
+    EXPECT_EQ(heard.runs.size(), 2U);
 }
 
 TEST_F(SessionTest, FiftyFastTogglesEndInTheStateOfTheLast) {

@@ -53,6 +53,32 @@ TEST(LiveRuns, AnOlderAnswerDoesNotReplaceANewerOne) {
     EXPECT_FALSE(fake.models.results.stale());
 }
 
+TEST(LiveRuns, TheAnswerAtThePositionReadIsShownBeforeTheRest) {
+    FakeModels fake;
+    fake.open(2, 2);
+    fake.models.edits.toggle({headAt(0, 0)});
+    settle();
+    const RunResultPtr before = fake.models.results.result();
+    const double bar = fake.models.tokens.divergence(1);
+    fake.service.automatic = false;
+    fake.models.edits.toggle({headAt(1, 1)});
+    settle();
+    RunResult first = *before;
+    first.request = fake.service.runs.back();
+    first.request.logits.everyPosition = false;
+    first.effect->klPerPosition.clear();
+    first.effect->changes.front().edited.probability = 0.125F;
+    fake.service.reportAnswer(first);
+    EXPECT_TRUE(fake.models.results.partial());
+    EXPECT_FALSE(fake.models.results.stale());
+    EXPECT_EQ(fake.models.outputs.rows().front().edited, 0.125);
+    EXPECT_EQ(fake.models.tokens.divergence(1), bar) << "bars stay until the new ones are there";
+    EXPECT_FALSE(fake.models.live.idle() && !fake.models.bridge.busy(Lane::run));
+    fake.service.release();
+    EXPECT_FALSE(fake.models.results.partial());
+    EXPECT_NE(fake.models.outputs.rows().front().edited, 0.125);
+}
+
 TEST(LiveRuns, AnOldPictureStaysAndIsCalledStale) {
     FakeModels fake;
     fake.open(2, 2);
