@@ -11,7 +11,9 @@
 
 #include "app/common/byte_size.h"
 #include "core/base/processors.h"
+#include "core/base/version.h"
 #include "core/hub/model_locator.h"
+#include "core/session/blocking_session.h"
 
 namespace headscope::app {
 namespace {
@@ -169,7 +171,8 @@ Result<void> checkInThisBuild(const PromptOptions& options) {
     if (isCuda(device)) {
         return fail(
             ErrorCode::notInThisBuild,
-            fmt::format("--device {} is not in this build, which computes on the processor alone", device),
+            fmt::format("--device {} is not in this build, Headscope {} with {} on the processor alone",
+                        device, kVersion, engineLibrary()),
             "use --device cpu");
     }
     if (device != "cpu") {

@@ -3,14 +3,20 @@
 #include "core/forward/compute_options.h"
 
 #include <ATen/Parallel.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 
 #include "core/base/processors.h"
+#include "core/model/torch_compat.h"
 
 namespace headscope {
+
+std::string computeLibrary() {
+    return fmt::format("LibTorch {}.{}.{}", TORCH_VERSION_MAJOR, TORCH_VERSION_MINOR, TORCH_VERSION_PATCH);
+}
 
 std::uint64_t effectiveMemoryLimit(std::uint64_t limit) {
     if (limit != 0) return limit;

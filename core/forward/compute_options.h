@@ -3,8 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace headscope {
+
+/// The tensor library that computes: "LibTorch 2.13.0".
+[[nodiscard]] std::string computeLibrary();
 
 /// `limit`, or its default.
 [[nodiscard]] std::uint64_t effectiveMemoryLimit(std::uint64_t limit);

@@ -198,6 +198,7 @@ TEST_F(RenderErrors, WrongUseIsStatusTwo) {
     expectError(with({"--figure", "grid", "--height", "20", "--font-size", "40"}), 2, "too small");
     expectError(with({"--figure", "grid", "--edit", "0.0=patch:a"}), 2, "not in this build");
     expectError(with({"--figure", "grid", "--device", "cuda"}), 2, "not in this build");
+    expectError(with({"--figure", "grid", "--device", "cuda:1"}), 2, "with LibTorch 2.");
     expectError(with({"--figure", "grid", "--surprise"}), 2, "--surprise");
     expectError({"demo-induction", "--figure", "grid", "-o", file}, 2, "no prompt");
     expectError({"--text", kPrompt, "--figure", "grid", "-o", file}, 2, "MODEL");
