@@ -70,20 +70,25 @@ Result<DesktopOptions> parseDesktopOptions(const std::vector<std::string>& argum
         } else if (options.model.isEmpty()) {
             options.model = QString::fromStdString(argument);
         } else {
-            return fail(ErrorCode::usage, "a second MODEL: \"" + argument + "\"", "quote texts with blanks");
+            return fail(ErrorCode::usage, "a second MODEL: \"" + argument + "\"",
+                        "quote links, and texts with blanks");
         }
     }
     return options;
 }
 
 std::string desktopHelp() {
-    return "Usage: headscope [MODEL] [--text T] [--edit HEADS=KIND ...] [--page NAME]\n"
+    return "Usage: headscope [MODEL|SESSION|LINK] [--text T] [--edit HEADS=KIND ...] [--page NAME]\n"
            "       headscope render MODEL INPUT --figure KIND -o FILE ...\n"
            "\n"
            "Opens the window on MODEL: a model folder, a .gguf file, a cached hub id, or demo. Without MODEL "
            "it is the "
            "one\n"
-           "opened last, else demo.\n"
+           "opened last, else demo. SESSION is a .headscope file, or a figure that was exported with its "
+           ".json; "
+           "LINK\n"
+           "begins with headscope: and stands in quotes. What the options ask for comes before what these "
+           "say.\n"
            "\n"
            "  --text T            prompt to begin with\n"
            "  --image FILE        picture to begin with, for models that see: PNG or JPEG\n"

@@ -13,12 +13,12 @@
 
 namespace headscope {
 
-/// What `headscope [MODEL] …` asks for.
+/// What `headscope [MODEL|SESSION|LINK] …` asks for.
 struct DesktopOptions {
     bool help = false, version = false;
-    QString model;                   ///< empty: the last one, else demo
-    QString text;                    ///< empty: the model's example
-    QString media;                   ///< picture or sound; empty: none
+    QString model;  ///< or a session, a link, a figure of ours; empty: the last model, else demo
+    QString text;   ///< empty: the model's example
+    QString media;  ///< picture or sound; empty: none
     std::vector<std::string> edits;  ///< HEADS=KIND
     QString page;                    ///< empty: explore
     QString head;                    ///< head shown first, as "5.1"; empty: 0.0

@@ -95,7 +95,8 @@ int runWindow(int argc, char** argv, const DesktopOptions& options) {
     wishes.media = options.media;
     wishes.edits = options.edits;
     wishes.head = options.head.toStdString();
-    window.openModel(firstModel(options, settings), wishes);
+    wishes.page = options.page;
+    window.open(firstModel(options, settings), wishes);
     std::unique_ptr<Screenshot> screenshot;
     if (picture) screenshot = std::make_unique<Screenshot>(window, session, options.screenshot);
     const int status = QApplication::exec();

@@ -15,6 +15,7 @@
 #include "tests/fuzz/safetensors_entry.h"
 #include "tests/fuzz/sentencepiece_entry.h"
 #include "tests/fuzz/tokenizer_json_entry.h"
+#include "tests/fuzz/workspace_entry.h"
 #include "tests/support/temporary_folder.h"
 
 namespace headscope::fuzz {
@@ -73,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Targets, FuzzReplay,
                                            Target{"sentencepiece", &fuzzSentencePiece},
                                            Target{"config", &fuzzConfig}, Target{"edits", &fuzzEdits},
                                            Target{"checkpoint", &fuzzCheckpoint}, Target{"gguf", &fuzzGguf},
-                                           Target{"pickle", &fuzzPickle}),
+                                           Target{"pickle", &fuzzPickle},
+                                           Target{"workspace", &fuzzWorkspace}),
                          [](const auto& parameter) { return std::string(parameter.param.name); });
 
 }  // namespace

@@ -20,14 +20,19 @@ namespace headscope::test {
 /// Settings, engine, models and window, each of its own; 1280 × 800, light.
 struct LiveWindow {
     QTemporaryDir folder;
-    ui::Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
+    ui::Settings settings;
     ui::Theme theme{*qApp};
     ui::Models models;
     Session session;
     std::unique_ptr<ui::MainWindow> window;
 
-    explicit LiveWindow(ui::PatternLimits limits = {}, SessionOptions options = {1, 0})
-        : models(limits), session(options, models.bridge.post()) {
+    /// `settingsFile`: settings, and copies of what is open, that outlive this start; empty: of this one
+    /// alone.
+    explicit LiveWindow(ui::PatternLimits limits = {}, SessionOptions options = {1, 0},
+                        const QString& settingsFile = {})
+        : settings(settingsFile.isEmpty() ? folder.filePath(QStringLiteral("settings.ini")) : settingsFile),
+          models(limits),
+          session(options, models.bridge.post()) {
         theme.apply(ui::ThemeChoice::light);
         models.bridge.setService(&session);
         window = std::make_unique<ui::MainWindow>(models, settings, theme);

@@ -39,6 +39,7 @@ std::string figureSidecarJson(std::string provenanceJson, const FigureSpec& spec
     }
     if (subject.referenceFile) json["reference_file"] = *subject.referenceFile;
     json["caption"] = subject.caption.toStdString();
+    if (!subject.session.empty()) json["session"] = OrderedJson::parse(subject.session);
     return withMembers(std::move(provenanceJson), json);
 }
 

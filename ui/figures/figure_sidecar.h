@@ -22,6 +22,7 @@ struct SidecarSubject {
     LogitsSpec logits;                         ///< ablation, outputs: where the answer is read
     std::optional<std::string> referenceFile;  ///< of `mean` edits
     QString caption;                           ///< the alt text
+    std::string session = {};  ///< what was open, as workspaceJson(): to open it again; empty: not told
 };
 
 /// A document of core/export/provenance.h ({"headscope": {…}}) with "figure", "heads", "metric" and the like

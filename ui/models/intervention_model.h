@@ -79,7 +79,7 @@ public:
 
     /// Forgets all edits without an undo step (another model was opened).
     void reset();
-    /// Used by the command alone.
+    /// Used by the command, and to restore a piece of work: no undo step.
     void assign(const EditState& state);
     /// A key for the steps of one drag.
     [[nodiscard]] int newMergeKey() { return ++m_lastKey; }

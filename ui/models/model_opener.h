@@ -20,6 +20,7 @@ struct OpeningWishes {
     std::vector<std::string> edits;  ///< HEADS=KIND, as on the command line
     std::string head;                ///< the head looked at first, as "5.1"
     QString media = {};              ///< picture or sound; empty: what was there, where the model reads it
+    QString page = {};               ///< of the window, in the place of a session's own
 };
 
 /// Opens models and gives them their first prompt.

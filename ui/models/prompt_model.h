@@ -111,7 +111,7 @@ public:
     /// Where effects are read; absent: the model's default.
     void setPosition(std::optional<Position> position);
 
-    /// Used by the command alone.
+    /// Used by the command, and to restore a piece of work: no undo step.
     void assign(const PromptState& state);
 
 Q_SIGNALS:

@@ -89,9 +89,9 @@ void HeadView::buildHeader() {
     m_switch->setObjectName(QStringLiteral("headSwitch"));
     m_switch->setAccessibleName(tr("Head on"));
     m_switch->setToolTip(tr("Switch this head on or off (Space)"));
-    m_tabs->addTab(tr("Heatmap"));
-    m_tabs->addTab(tr("Arcs"));
-    m_tabs->addTab(tr("Text"));
+    m_tabs->setTabData(m_tabs->addTab(tr("Heatmap")), QStringLiteral("heatmap"));
+    m_tabs->setTabData(m_tabs->addTab(tr("Arcs")), QStringLiteral("arcs"));
+    m_tabs->setTabData(m_tabs->addTab(tr("Text")), QStringLiteral("text"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Picture of the head"));
@@ -152,7 +152,10 @@ void HeadView::connectModels() {
     connect(m_pooling, &QComboBox::activated, this,
             [this](int index) { m_models.view.setPooling(index == 0 ? Pooling::largest : Pooling::mean); });
     connect(m_heatmap, &HeatmapPlot::visiblePartChanged, this, &HeadView::lookAt);
-    connect(m_tabs, &QTabBar::currentChanged, this, &HeadView::arrange);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this] {
+        arrange();
+        Q_EMIT tabChanged(tab());
+    });
     connect(m_heatmap, &HeatmapPlot::hovered, this, [this](int row, int column) {
         if (row < 0 || column < 0) {
             m_models.selection.hover(std::nullopt, std::nullopt);
@@ -193,6 +196,14 @@ void HeadView::showHead() {
     m_switch->setChecked(open && on);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_switch, m_previous, m_next, m_quantity})
         widget->setEnabled(open);
+}
+
+QString HeadView::tab() const { return m_tabs->tabData(m_tabs->currentIndex()).toString(); }
+
+void HeadView::showTab(const QString& name) {
+    for (int index = 0; index < m_tabs->count(); ++index) {
+        if (m_tabs->tabData(index).toString() == name) m_tabs->setCurrentIndex(index);
+    }
 }
 
 PatternKind HeadView::shownKind() const {

@@ -32,12 +32,20 @@ public:
     [[nodiscard]] ArcsView* arcs() const { return m_arcs; }
     /// The text.
     [[nodiscard]] TextView* text() const { return m_text; }
+    /// Which picture the tabs show, by its name: "heatmap", "arcs", "text".
+    [[nodiscard]] QString tab() const;
+    /// Shows the picture of a name; an unknown one changes nothing.
+    void showTab(const QString& name);
     /// Which of the patterns the heatmap shows.
     [[nodiscard]] PatternKind shownKind() const;
     /// What the heatmap shows, of a large pattern the part on screen.
     [[nodiscard]] HeatmapData shownMap() const;
     /// The cell in words, as below the heatmap.
     [[nodiscard]] QString readOut() const;
+
+Q_SIGNALS:
+    /// Another tab.
+    void tabChanged(const QString& name);
 
 protected:
     void showEvent(QShowEvent* event) override;

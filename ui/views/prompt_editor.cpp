@@ -2,11 +2,15 @@
 // Typing and taking over.
 #include "ui/views/prompt_editor.h"
 
+#include <QDragEnterEvent>
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QTextBlock>
 #include <QTextDocument>
 #include <algorithm>
 #include <chrono>
+
+#include "core/workspace/workspace_link.h"
 
 namespace headscope::ui {
 namespace {
@@ -111,6 +115,16 @@ void PromptEditor::keyPressEvent(QKeyEvent* event) {
 void PromptEditor::resizeEvent(QResizeEvent* event) {
     QPlainTextEdit::resizeEvent(event);
     fitHeight();
+}
+
+void PromptEditor::dragEnterEvent(QDragEnterEvent* event) {
+    // A file or a link that is dropped here is meant for the window, not as a prompt.
+    const QMimeData& dragged = *event->mimeData();
+    if (dragged.hasUrls() || isWorkspaceLink(dragged.text().toStdString())) {
+        event->ignore();
+    } else {
+        QPlainTextEdit::dragEnterEvent(event);
+    }
 }
 
 void PromptEditor::focusOutEvent(QFocusEvent* event) {

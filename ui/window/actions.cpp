@@ -31,6 +31,10 @@ constexpr Scope kCanvas = Scope::canvas;
 constexpr ActionRow kRows[] = {
     {Act::openModel, HS_TEXT("&Open model…"), "document-open", "Ctrl+O", kWindow, false, HS_TEXT("Open a model folder")},
     {Act::openMedia, HS_TEXT("Open &picture or sound…"), "", "", kWindow, false, HS_TEXT("For models that see or hear")},
+    {Act::openSession, HS_TEXT("Open sess&ion…"), "", "Ctrl+Shift+O", kWindow, false, HS_TEXT("Open work that was saved, or an exported figure")},
+    {Act::saveSession, HS_TEXT("&Save session"), "", "Ctrl+S", kWindow, false, HS_TEXT("Save model, prompt, edits and view")},
+    {Act::saveSessionAs, HS_TEXT("Save session &as…"), "", "Ctrl+Shift+S", kWindow, false, HS_TEXT("Save under another name")},
+    {Act::copyLink, HS_TEXT("Copy &link"), "", "Ctrl+Shift+L", kWindow, false, HS_TEXT("Copy a link that opens model, prompt, edits and view")},
     {Act::exportFigure, HS_TEXT("&Export…"), "document-export", "Ctrl+Shift+E", kWindow, false, HS_TEXT("Save what is on screen as a figure or as data")},
     {Act::quit, HS_TEXT("&Quit"), "", "Ctrl+Q", kWindow, false, ""},
     {Act::undo, HS_TEXT("&Undo"), "edit-undo", "Ctrl+Z", kWindow, false, ""},

@@ -18,6 +18,10 @@ namespace headscope::ui {
 enum class Act : std::uint8_t {
     openModel,
     openMedia,
+    openSession,
+    saveSession,
+    saveSessionAs,
+    copyLink,
     exportFigure,
     quit,
     undo,

@@ -113,6 +113,8 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     bars.recent = file->addMenu(tr("Open &recent"));
     add(file, actions, {Act::openMedia});
     file->addSeparator();
+    add(file, actions, {Act::openSession, Act::saveSession, Act::saveSessionAs, Act::copyLink});
+    file->addSeparator();
     add(file, actions, {Act::exportFigure});
     file->addSeparator();
     add(file, actions, {Act::quit});

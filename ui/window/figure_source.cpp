@@ -11,9 +11,11 @@
 #include "core/export/provenance.h"
 #include "core/export/sweep_writer.h"
 #include "core/interventions/edit_text.h"
+#include "core/workspace/workspace_file.h"
 #include "ui/figures/figure_builder.h"
 #include "ui/figures/figure_sidecar.h"
 #include "ui/models/read_out.h"
+#include "ui/models/workspace_state.h"
 
 namespace headscope::ui {
 namespace {
@@ -105,6 +107,17 @@ Provenance provenanceOf(const Models& models, const QString& modelArgument) {
     if (const RunResultPtr& result = models.results.result())
         provenance.runSeconds = {static_cast<double>(result->cost.elapsed.count()) / 1e6};
     return provenance;
+}
+
+// What opens the figure's view again, whatever page it was exported from.
+Workspace workspaceShowing(const Models& models, FigureKind kind, const std::string& modelSha256) {
+    Workspace workspace = workspaceOf(models);
+    workspace.model.sha256 = modelSha256;
+    workspace.view.page = kind == FigureKind::ablation  ? "effects"
+                          : kind == FigureKind::compare ? "compare"
+                                                        : "explore";
+    workspace.view.tab = kind == FigureKind::arcs ? "arcs" : "heatmap";
+    return workspace;
 }
 
 }  // namespace
@@ -227,6 +240,7 @@ std::string figureSidecar(const Models& models, const QString& modelArgument, co
         subject.logits = sweep->request.logits;
     }
     subject.caption = caption(models, spec.kind);
+    subject.session = workspaceJson(workspaceShowing(models, spec.kind, modelSha256));
     return figureSidecarJson(provenanceJson(provenance), spec, subject);
 }
 

@@ -14,7 +14,6 @@
 #include <QStatusBar>
 #include <QToolButton>
 
-#include "ui/models/model_inspector.h"
 #include "ui/models/read_out.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/effects_page.h"
@@ -42,7 +41,10 @@
 #include "ui/window/heads_area.h"
 #include "ui/window/key_sheet.h"
 #include "ui/window/open_model_dialog.h"
+#include "ui/window/pane_cycle.h"
 #include "ui/window/prompt_area.h"
+#include "ui/window/recent_menu.h"
+#include "ui/window/session_files.h"
 #include "ui/window/settings.h"
 #include "ui/window/status_segments.h"
 #include "ui/window/theme.h"
@@ -61,7 +63,9 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
       m_explore(new ExplorePage(models, this)),
       m_effects(new EffectsPage(models, this)),
       m_compare(new ComparePage(models, this)),
-      m_commands(new WindowCommands(m_actions, models, this)) {
+      m_commands(new WindowCommands(m_actions, models, this)),
+      m_sessions(
+          std::make_unique<SessionFiles>(*this, m_actions, models, m_opener, settings, *m_promptArea)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/headscope.svg")));
     setMinimumSize(1024, 640);
@@ -81,11 +85,11 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
     statusBar()->setSizeGripEnabled(false);
     connectPages();
     connectFile();
+    connectSessions();
     connectLook();
     connectHelp();
     addCanvases();
     showTheme();
-    showTitle();
 }
 
 MainWindow::~MainWindow() = default;
@@ -149,10 +153,11 @@ void MainWindow::connectFile() {
     });
     connect(m_actions[Act::exportFigure], &QAction::triggered, this, &MainWindow::showExportDialog);
     connect(m_actions[Act::quit], &QAction::triggered, this, &QWidget::close);
-    connect(m_bars.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
     connect(m_promptArea->errors(), &ErrorPanel::openRequested, this, [this] {
         if (m_another == Act::openMedia && m_models.prompt.mediaStack()) {
             m_promptArea->showMediaDialog();
+        } else if (m_another == Act::openSession) {
+            m_actions[Act::openSession]->trigger();
         } else {
             showOpenDialog(m_opener.asked());
         }
@@ -162,7 +167,6 @@ void MainWindow::connectFile() {
         m_settings.addRecentModel(model);
         m_promptArea->errors()->dismiss();
         m_headsArea->grid()->setFocus(Qt::OtherFocusReason);
-        showTitle();
     });
     connect(&m_opener, &ModelOpener::failed, this, [this](const QString& model, const Error& error) {
         showError(tr("Cannot open “%1”.").arg(model), error);
@@ -171,6 +175,24 @@ void MainWindow::connectFile() {
         if (lane == Lane::run) showError({}, error);
     });
     connect(&m_models.bridge, &SessionBridge::runDone, m_promptArea->errors(), &ErrorPanel::dismiss);
+}
+
+void MainWindow::connectSessions() {
+    connect(m_sessions.get(), &SessionFiles::failed, this,
+            [this](const QString& what, const Error& error) { showError(what, error, Act::openSession); });
+    connect(m_bars.recent, &QMenu::aboutToShow, this, [this] {
+        fillRecentMenu(*m_bars.recent, m_settings, m_sessions->lastFile(),
+                       [this](const QString& what) { open(what); });
+    });
+    WorkspaceModel& work = m_sessions->work();
+    connect(&work, &WorkspaceModel::restored, m_promptArea->errors(), &ErrorPanel::dismiss);
+    connect(&work, &WorkspaceModel::pageAsked, this, &MainWindow::showPage);
+    connect(&work, &WorkspaceModel::tabAsked, m_explore->headView(), &HeadView::showTab);
+    connect(m_explore->headView(), &HeadView::tabChanged, &work, &WorkspaceModel::setTab);
+    const auto tellPage = [this, &work] { work.setPage(page()); };
+    connect(m_pages, &QStackedWidget::currentChanged, &work, tellPage);
+    work.setTab(m_explore->headView()->tab());
+    tellPage();
 }
 
 void MainWindow::showError(const QString& what, const Error& error, Act another) {
@@ -263,9 +285,12 @@ void MainWindow::showTheme() {
     m_bars.scaleButton->setIcon(m_actions[Act::cycleScale]->icon());
 }
 
-void MainWindow::showTitle() {
-    const ModelInfoPtr& model = m_models.prompt.model();
-    setWindowTitle(model ? tr("%1 — Headscope").arg(QString::fromStdString(model->name)) : tr("Headscope"));
+void MainWindow::open(const QString& argument, const OpeningWishes& wishes) {
+    if (SessionFiles::isWork(argument)) {
+        m_sessions->open(argument, wishes);
+    } else {
+        openModel(argument, wishes);
+    }
 }
 
 void MainWindow::openModel(const QString& model, const OpeningWishes& wishes) {
@@ -283,6 +308,9 @@ bool MainWindow::showPage(const QString& name) {
     }
     return false;
 }
+
+// Pages are called "explorePage" and so on.
+QString MainWindow::page() const { return m_pages->currentWidget()->objectName().chopped(4); }
 
 bool MainWindow::idle() const {
     return m_models.bridge.idle() && m_models.live.idle() && !m_models.media.reading() &&
@@ -308,16 +336,6 @@ void MainWindow::showExportDialog() {
     dialog.exec();
 }
 
-void MainWindow::fillRecent() {
-    m_bars.recent->clear();
-    QStringList models = m_settings.recentModels();
-    for (const QString& bundled : bundledModelNames()) {
-        if (!models.contains(bundled)) models << bundled;
-    }
-    for (const QString& model : models)
-        m_bars.recent->addAction(model, this, [this, model] { openModel(model); });
-}
-
 void MainWindow::copyValues() {
     QString text = tabSeparated(m_explore->headView()->shownMap());
     if (m_pages->currentWidget() == m_effects) text = tabSeparated(m_models.effects.exactMap());
@@ -325,35 +343,19 @@ void MainWindow::copyValues() {
 }
 
 void MainWindow::nextPane(int step) {
-    const QList<QWidget*> panes = {m_promptArea->editor(),    m_promptArea->mediaView(),
-                                   m_promptArea->strip(),     m_headsArea->grid(),
-                                   m_docks.edits->widget(),   m_pages->currentWidget(),
-                                   m_docks.outputs->widget(), m_docks.inspector->widget()};
-    const QWidget* focus = QApplication::focusWidget();
-    qsizetype at = step > 0 ? -1 : panes.size();
-    for (qsizetype i = 0; i < panes.size(); ++i) {
-        if (focus != nullptr && (panes[i] == focus || panes[i]->isAncestorOf(focus))) at = i;
-    }
-    for (qsizetype tried = 0; tried < panes.size(); ++tried) {
-        at = (at + step + panes.size()) % panes.size();
-        QWidget* pane = panes[at];
-        QWidget* target = pane;
-        if (pane == m_pages->currentWidget()) {
-            if (pane == m_explore) target = m_explore->headView()->heatmap();
-            if (pane == m_effects) target = m_effects->map()->plot();
-            if (pane == m_compare) target = m_compare->plot(1);
-        } else if (pane->focusPolicy() == Qt::NoFocus) {
-            target = nullptr;
-            for (QWidget* child : pane->findChildren<QWidget*>()) {
-                if (target == nullptr && child->isVisible() && child->isEnabled() &&
-                    (child->focusPolicy() & Qt::TabFocus) != 0)
-                    target = child;
-            }
-        }
-        if (target == nullptr || !target->isVisible()) continue;
-        target->setFocus(Qt::TabFocusReason);
-        return;
-    }
+    Pane page{m_pages->currentWidget()};
+    if (page.area == m_explore) page.focus = m_explore->headView()->heatmap();
+    if (page.area == m_effects) page.focus = m_effects->map()->plot();
+    if (page.area == m_compare) page.focus = m_compare->plot(1);
+    focusNextPane({{m_promptArea->editor()},
+                   {m_promptArea->mediaView()},
+                   {m_promptArea->strip()},
+                   {m_headsArea->grid()},
+                   {m_docks.edits->widget()},
+                   page,
+                   {m_docks.outputs->widget()},
+                   {m_docks.inspector->widget()}},
+                  step);
 }
 
 void MainWindow::zoom(int steps) {
@@ -368,15 +370,16 @@ void MainWindow::zoom(int steps) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setWindow(saveGeometry(), saveState());
+    m_sessions->finish();
     event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedMedia(*event->mimeData()).isEmpty() || !droppedModel(*event->mimeData()).isEmpty())
-        event->acceptProposedAction();
+    if (isWanted(*event->mimeData())) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    if (m_sessions->drop(*event->mimeData())) return;
     const QString media = droppedMedia(*event->mimeData());
     const QString model = droppedModel(*event->mimeData());
     if (!media.isEmpty()) {

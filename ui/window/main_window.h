@@ -3,7 +3,7 @@
 #pragma once
 
 #include <QMainWindow>
-#include <array>
+#include <memory>
 
 #include "ui/models/model_opener.h"
 #include "ui/models/models.h"
@@ -20,6 +20,7 @@ class EffectsPage;
 class ExplorePage;
 class HeadsArea;
 class PromptArea;
+class SessionFiles;
 class Settings;
 class Theme;
 class WindowCommands;
@@ -32,12 +33,18 @@ public:
     MainWindow(Models& models, Settings& settings, Theme& theme, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// Opens the argument of the command line: a model, a session, a link, an exported figure.
+    void open(const QString& argument, const OpeningWishes& wishes = {});
     /// Opens the MODEL argument of the command line.
     void openModel(const QString& model, const OpeningWishes& wishes = {});
     /// Shows "explore", "effects" or "compare"; false for another name.
     bool showPage(const QString& name);
+    /// The page that is shown, by that name.
+    [[nodiscard]] QString page() const;
     /// True while nothing is typed, asked for or computed.
     [[nodiscard]] bool idle() const;
+    /// Sessions, links and copies of what is open.
+    [[nodiscard]] SessionFiles& sessions() { return *m_sessions; }
     /// Puts the docks where they were, or where they belong at this size.
     void restoreLayout();
 
@@ -51,16 +58,15 @@ private:
     void buildCentre();
     void connectPages();
     void connectFile();
+    void connectSessions();
     void connectLook();
     void connectHelp();
     void addCanvases();
     void showTheme();
-    void showTitle();
     // `another`: what opens another one of what failed.
     void showError(const QString& what, const Error& error, Act another = Act::openModel);
     void showOpenDialog(const QString& model = {});
     void showExportDialog();
-    void fillRecent();
     void copyValues();
     void nextPane(int step);
     void zoom(int steps);
@@ -81,6 +87,7 @@ private:
     EffectsPage* m_effects;
     ComparePage* m_compare;
     WindowCommands* m_commands;
+    std::unique_ptr<SessionFiles> m_sessions;
 };
 
 }  // namespace headscope::ui

@@ -21,6 +21,10 @@ QString defaultPictureFolder() { return folderOr(QStandardPaths::PicturesLocatio
 
 QString defaultSoundFolder() { return folderOr(QStandardPaths::MusicLocation); }
 
+QString dataFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation); }
+
+QString defaultSessionFolder() { return folderOr(QStandardPaths::DocumentsLocation); }
+
 QString defaultModelFolder() { return QStandardPaths::writableLocation(QStandardPaths::HomeLocation); }
 
 }  // namespace headscope::ui

@@ -11,6 +11,10 @@ namespace headscope::ui {
 /// Where looking for pictures or sounds begins.
 [[nodiscard]] QString defaultPictureFolder();
 [[nodiscard]] QString defaultSoundFolder();  ///< the same
+/// Where copies of what is open are kept, beside those of other programs of ours.
+[[nodiscard]] QString dataFolder();
+/// Where sessions are offered to be written first.
+[[nodiscard]] QString defaultSessionFolder();
 /// Where looking for models begins.
 [[nodiscard]] QString defaultModelFolder();
 

@@ -99,6 +99,8 @@ PromptArea::PromptArea(Models& models, QWidget* parent)
     m_special->setChecked(prompt.state().special);
 }
 
+void PromptArea::addNotice(QWidget* bar) { static_cast<QVBoxLayout*>(layout())->insertWidget(0, bar); }
+
 void PromptArea::setUpExamples(PromptModel& prompt) {
     m_examples->setObjectName(QStringLiteral("examples"));
     m_examples->setText(tr("Examples"));

@@ -36,6 +36,9 @@ public:
     /// The place of errors.
     [[nodiscard]] ErrorPanel* errors() const { return m_errors; }
 
+    /// Puts a bar above everything else.
+    void addNotice(QWidget* bar);
+
     /// Asks for a picture or a sound, where the model reads one.
     void showMediaDialog();
     /// To the field that holds the prompt.

@@ -2,7 +2,10 @@
 // The only user of QSettings.
 #include "ui/window/settings.h"
 
+#include <QFileInfo>
 #include <QSettings>
+
+#include "ui/window/paths.h"
 
 namespace headscope::ui {
 namespace {
@@ -13,10 +16,12 @@ constexpr int kMostRecent = 10;
 
 Settings::Settings()
     : m_settings(std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope,
-                                             QStringLiteral("headscope"), QStringLiteral("headscope"))) {}
+                                             QStringLiteral("headscope"), QStringLiteral("headscope"))),
+      m_workFolder(dataFolder()) {}
 
 Settings::Settings(const QString& file)
-    : m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
+    : m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)),
+      m_workFolder(file.isEmpty() ? QString() : QFileInfo(file).absolutePath()) {}
 
 Settings::~Settings() = default;
 
@@ -33,16 +38,22 @@ void Settings::setWindow(const QByteArray& geometry, const QByteArray& state) {
     m_settings->setValue(QStringLiteral("window/state"), state);
 }
 
-QStringList Settings::recentModels() const {
-    return m_settings->value(QStringLiteral("models/recent")).toStringList();
+QStringList Settings::recent(const QString& key) const { return m_settings->value(key).toStringList(); }
+
+void Settings::addRecent(const QString& key, const QString& entry) {
+    QStringList entries = recent(key);
+    entries.removeAll(entry);
+    entries.prepend(entry);
+    m_settings->setValue(key, QStringList(entries.mid(0, kMostRecent)));
 }
 
-void Settings::addRecentModel(const QString& model) {
-    QStringList recent = recentModels();
-    recent.removeAll(model);
-    recent.prepend(model);
-    m_settings->setValue(QStringLiteral("models/recent"), QStringList(recent.mid(0, kMostRecent)));
-}
+QStringList Settings::recentModels() const { return recent(QStringLiteral("models/recent")); }
+
+void Settings::addRecentModel(const QString& model) { addRecent(QStringLiteral("models/recent"), model); }
+
+QStringList Settings::recentSessions() const { return recent(QStringLiteral("sessions/recent")); }
+
+void Settings::addRecentSession(const QString& file) { addRecent(QStringLiteral("sessions/recent"), file); }
 
 ThemeChoice Settings::theme() const {
     return themeFromName(m_settings->value(QStringLiteral("appearance/theme")).toString())

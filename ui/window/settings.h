@@ -32,6 +32,12 @@ public:
     [[nodiscard]] QStringList recentModels() const;
     /// Puts a model first; at most ten are kept.
     void addRecentModel(const QString& model);
+    /// Sessions opened or saved before, newest first.
+    [[nodiscard]] QStringList recentSessions() const;
+    /// Puts a session first; at most ten are kept.
+    void addRecentSession(const QString& file);
+    /// Where copies of what is open are kept: beside settings that have a file of their own. Empty: nowhere.
+    [[nodiscard]] const QString& workFolder() const { return m_workFolder; }
     /// Light, dark, or as the desktop.
     [[nodiscard]] ThemeChoice theme() const;
     /// Remembers the theme.
@@ -42,7 +48,11 @@ public:
     void setExportFolder(const QString& folder);
 
 private:
+    [[nodiscard]] QStringList recent(const QString& key) const;
+    void addRecent(const QString& key, const QString& entry);
+
     std::unique_ptr<QSettings> m_settings;
+    QString m_workFolder;
 };
 
 }  // namespace headscope::ui

@@ -70,6 +70,7 @@ QSplitter::handle { background: @line; }
 #progressStrip { background: @soft; border-bottom: 1px solid @line; }
 #errorPanel { background: @errorsoft; border-bottom: 1px solid @error; }
 #promptArea { background: @window; border-bottom: 1px solid @line; }
+*[role="notice"] { background: @soft; border-bottom: 1px solid @line; }
 *[role="muted"] { color: @muted; }
 *[role="title"] { font-size: @title; font-weight: 600; }
 *[role="section"] { font-weight: 600; }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which pane has the focus, and who takes it next.
+#include "ui/window/pane_cycle.h"
+
+#include <QApplication>
+#include <QWidget>
+
+namespace headscope::ui {
+namespace {
+
+QWidget* takerOf(const Pane& pane) {
+    if (pane.focus != nullptr) return pane.focus;
+    if (pane.area->focusPolicy() != Qt::NoFocus) return pane.area;
+    for (QWidget* child : pane.area->findChildren<QWidget*>()) {
+        if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus) != 0)
+            return child;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+void focusNextPane(const QList<Pane>& panes, int step) {
+    const QWidget* focus = QApplication::focusWidget();
+    qsizetype at = step > 0 ? -1 : panes.size();
+    for (qsizetype i = 0; i < panes.size(); ++i) {
+        const QWidget* area = panes[i].area;
+        if (focus != nullptr && (area == focus || area->isAncestorOf(focus))) at = i;
+    }
+    for (qsizetype tried = 0; tried < panes.size(); ++tried) {
+        at = (at + step + panes.size()) % panes.size();
+        QWidget* taker = takerOf(panes[at]);
+        if (taker == nullptr || !taker->isVisible()) continue;
+        taker->setFocus(Qt::TabFocusReason);
+        return;
+    }
+}
+
+}  // namespace headscope::ui

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From part to part of the window by a key.
+#pragma once
+
+#include <QList>
+
+class QWidget;
+
+namespace headscope::ui {
+
+/// A part of the window, and what in it takes the focus: itself, or its first child that can where `focus` is
+/// null.
+struct Pane {
+    QWidget* area = nullptr;
+    QWidget* focus = nullptr;
+};
+
+/// Gives the focus to the next visible pane behind the one that has it; with step -1 to the one before.
+void focusNextPane(const QList<Pane>& panes, int step);
+
+}  // namespace headscope::ui
