@@ -45,7 +45,9 @@ EffectMapModel::EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObje
         if (const auto* sweep = std::get_if<SweepResultPtr>(&result)) receive(*sweep, true);
     });
     connect(&m_bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
-        if (lane == Lane::study) setState(EffectState::failed, QString::fromStdString(error.message));
+        const bool ours = m_state == EffectState::running || m_state == EffectState::partial;
+        if (lane == Lane::study && ours && m_swept)
+            setState(EffectState::failed, QString::fromStdString(error.message));
     });
     connect(&m_bridge, &SessionBridge::finished, this, [this](Lane lane) {
         // Ready and failed follow at once and overwrite this; a cancelled sweep has nothing that follows.
@@ -115,11 +117,13 @@ void EffectMapModel::send(bool asked) {
     request.logits = m_prompt.logitsSpec();
     request.logits.everyPosition = m_metric == EffectMetric::dloss;
     m_bridge.study(request);
+    m_swept = true;
     setState(EffectState::running);
 }
 
 void EffectMapModel::stop() {
     m_bridge.cancel(Lane::study);
+    m_swept = false;
     Q_EMIT changed();
 }
 

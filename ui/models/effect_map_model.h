@@ -91,6 +91,7 @@ private:
 
     SessionBridge& m_bridge;
     PromptModel& m_prompt;
+    bool m_swept = false;  // what was asked last of the studies' lane is a sweep of ours
     EffectMetric m_metric = EffectMetric::kl;
     EditKindValue m_kind{};
     EffectState m_state = EffectState::empty;

@@ -19,6 +19,7 @@ Models::Models(PatternLimits limits)
       scores(prompt, patterns),
       progress(bridge),
       log(bridge),
+      continuation(bridge, prompt, edits, effects),
       live(*this) {
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever
 }

@@ -38,6 +38,8 @@ Docks makeDocks(QMainWindow& window, const DockContents& contents) {
     docks.history = makeDock(window, QStringLiteral("dockHistory"), tr("History"), contents.history);
     docks.model = makeDock(window, QStringLiteral("dockModel"), tr("Model"), contents.model);
     docks.log = makeDock(window, QStringLiteral("dockLog"), tr("Log"), contents.log);
+    docks.continuation =
+        makeDock(window, QStringLiteral("dockContinue"), tr("Continue"), contents.continuation);
     window.setCorner(Qt::TopLeftCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::TopRightCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -50,7 +52,7 @@ Docks makeDocks(QMainWindow& window, const DockContents& contents) {
 
 void resetDocks(QMainWindow& window, const Docks& docks) {
     const bool narrow = window.width() < kNarrow;
-    const auto hidden = {docks.history, docks.model, docks.log};
+    const auto hidden = {docks.history, docks.model, docks.log, docks.continuation};
     for (QDockWidget* dock : hidden) {
         dock->setFloating(false);
         window.removeDockWidget(dock);
@@ -72,6 +74,8 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     window.tabifyDockWidget(docks.edits, docks.history);
     window.tabifyDockWidget(narrow ? docks.edits : docks.inspector, docks.model);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.log);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.continuation);
+    window.tabifyDockWidget(docks.log, docks.continuation);
     for (QDockWidget* dock : hidden) dock->hide();
     for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector})
         dock->show();
