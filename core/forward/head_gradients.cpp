@@ -49,10 +49,11 @@ Result<void> checkMemory(const ForwardPass& pass, const SweepSetup& setup) {
     const std::uint64_t bytes = gradientNeeds(spec, request.input, rows, slopeCount(request.metric, spec)) +
                                 heldMatrices(pass.model().transformer().weights());
     if (bytes <= pass.requestBytes()) return {};
-    return fail(
-        ErrorCode::memoryLimit,
-        fmt::format("gradients of this prompt take {} bytes, {} are left", bytes, pass.requestBytes()),
-        "shorten the prompt, raise --memory-limit, or sweep exactly");
+    const auto mebibytes = [](std::uint64_t of) { return static_cast<double>(of) / (1U << 20U); };
+    return fail(ErrorCode::memoryLimit,
+                fmt::format("the gradients of this prompt take {:.1f} MiB, {:.1f} MiB are left",
+                            mebibytes(bytes), mebibytes(pass.requestBytes())),
+                "shorten the prompt, raise --memory-limit, or sweep exactly");
 }
 
 // What one block was walked from under autograd, and what left it.
@@ -102,7 +103,7 @@ HeadGradients::HeadGradients() = default;
 HeadGradients::~HeadGradients() = default;
 
 std::uint64_t HeadGradients::blockWalks(const ModelSpec& spec, EffectMetric metric) {
-    return std::uint64_t{spec.endStep().value} * (1 + slopeCount(metric, spec));
+    return std::uint64_t{spec.endStep().value} * (2 + 3 * std::uint64_t{slopeCount(metric, spec)}) / 2;
 }
 
 Result<void> HeadGradients::Impl::prime(const JobContext& job) {

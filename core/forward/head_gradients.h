@@ -42,8 +42,8 @@ public:
     /// Fraction of the blocks done.
     [[nodiscard]] float fraction() const;
 
-    /// How many blocks one estimate goes through, backward and forward: its price beside the walk that every
-    /// sweep begins with.
+    /// The price of an estimate in blocks walked, beside the walk that every sweep begins with: each block
+    /// once more, and backward, for one and a half each time, by measurement (docs/performance.md).
     [[nodiscard]] static std::uint64_t blockWalks(const ModelSpec& spec, EffectMetric metric);
 
 private:

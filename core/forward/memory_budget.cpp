@@ -62,7 +62,7 @@ std::uint64_t attentionNumbers(const AttentionSpec& spec, std::uint64_t queries,
 std::uint64_t gradientNeeds(const ModelSpec& spec, const ModelInput& input, std::uint64_t rows,
                             std::uint64_t readouts) {
     const std::uint64_t D = spec.modelDim, S = input.countOf(Stack::encoder);
-    std::uint64_t widest = 6 * rows * std::uint64_t{spec.outputs()}, residuals = 0;
+    std::uint64_t widest = 3 * rows * std::uint64_t{spec.outputs()}, residuals = 0;
     for (const StackSpec& stack : spec.stacks) {
         const BlockSpec& block = stack.block;
         const std::uint64_t T = input.countOf(stack.stack);

@@ -24,7 +24,8 @@
 namespace headscope {
 namespace {
 
-constexpr std::uint32_t kLargest = 8, kDrawn = 8;
+// More of them come nearer, and each costs a backward pass (docs/performance.md).
+constexpr std::uint32_t kLargest = 4, kDrawn = 4;
 
 // The tokens that stand for a distribution, and how much each counts.
 using TokenWeights = std::map<std::int64_t, double>;

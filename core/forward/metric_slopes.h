@@ -23,8 +23,8 @@ class Transformer;
 ///
 /// KL(baseline ‖ edited) has no slope at the baseline, but a curvature: with Δ ln p(v) to first order it is
 /// ½ Σ_v p(v) (Δ ln p(v))², half the quadratic form of the Fisher information. Its readouts are ln p(v) of
-/// the 8 most probable tokens, which count by their p(v), and of 8 others, one from each eighth of what
-/// probability is left, which count by that eighth. With 16 tokens or fewer every one is read.
+/// the 4 most probable tokens, which count by their p(v), and of 4 others, one from each quarter of what
+/// probability is left, which count by that quarter. With 8 tokens or fewer every one is read.
 /// Source: Kullback 1959 §2.6; Amari 1998 (Natural gradient works efficiently in learning).
 struct MetricSlopes {
     std::vector<at::Tensor> ofResidual;  ///< d readout / d residual.  Shape: of each [1, P, D], D as walked

@@ -49,8 +49,8 @@ TEST(SweepWriter, WritesOneCsvRowAHead) {
 TEST(SweepWriter, EstimatesSayThatTheyAre) {
     SweepResult estimate = sample(false);
     estimate.request.method = SweepMethod::firstOrder;
-    EXPECT_EQ(sweepCsv(estimate).substr(0, 60),
-              "layer,head,value,ci_low,ci_high,n,method\n0,0,0.1,,,1,first-");
+    EXPECT_EQ(sweepCsv(estimate).substr(0, 65),
+              "layer,head,value,ci_low,ci_high,n,method\n0,0,0.1,,,1,first-order\n");
     EXPECT_EQ(json::parse(sweepJson(estimate, oneInput())).at("method"), "first-order");
     EXPECT_EQ(json::parse(sweepJson(sample(false), oneInput())).at("method"), "exact");
     const test::TemporaryFolder folder;
