@@ -154,7 +154,7 @@ void EffectMap::showReadOut(int row, int column) {
         m_readOut->setText(tr("%1: not computed yet").arg(headLongName(head)));
     } else {
         m_readOut->setText(tr("%1: %2 (%3)")
-                               .arg(headLongName(head), m_models.effects.effectText(head),
+                               .arg(headLongName(head), m_models.effects.effectWords(head),
                                     metricTitle(m_models.effects.metric())));
     }
 }
