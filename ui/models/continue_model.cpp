@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "ui/models/session_bridge.h"
+
 namespace headscope::ui {
 
 ContinueModel::ContinueModel(SessionBridge& bridge, PromptModel& prompt, InterventionModel& edits,

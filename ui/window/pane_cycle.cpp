@@ -8,7 +8,7 @@
 namespace headscope::ui {
 namespace {
 
-QWidget* takerOf(const Pane& pane) {
+QWidget* takerOf(const PaneStop& pane) {
     if (pane.focus != nullptr) return pane.focus;
     if (pane.area->focusPolicy() != Qt::NoFocus) return pane.area;
     for (QWidget* child : pane.area->findChildren<QWidget*>()) {
@@ -20,7 +20,7 @@ QWidget* takerOf(const Pane& pane) {
 
 }  // namespace
 
-void focusNextPane(const QList<Pane>& panes, int step) {
+void focusNextPane(const QList<PaneStop>& panes, int step) {
     const QWidget* focus = QApplication::focusWidget();
     qsizetype at = step > 0 ? -1 : panes.size();
     for (qsizetype i = 0; i < panes.size(); ++i) {
