@@ -200,6 +200,7 @@ Result<void> HeadGradients::Impl::note(SublayerRef sublayer, const at::Tensor& z
         return (change * slope).sum({0, 1, 3}, false, at::kDouble);  // [H]
     };
     std::vector<at::Tensor> changes;
+    changes.reserve(slopesOfZ.size());
     for (const at::Tensor& slope : slopesOfZ) changes.push_back(perHead(edited - z, slope));
     const at::Tensor ofGates = perHead(z, slopesOfZ.front());
     std::vector<double> ofHead(changes.size());
