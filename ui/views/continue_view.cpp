@@ -88,9 +88,9 @@ ContinueView::ContinueView(ContinueModel& model, QWidget* parent)
     column->addLayout(texts, 1);
     connect(m_go, &QPushButton::clicked, this,
             [this] { m_model.running() ? m_model.cancel() : m_model.start(choice()); });
-    connect(m_sample, &QCheckBox::toggled, this, &ContinueView::show);
-    connect(&m_model, &ContinueModel::changed, this, &ContinueView::show);
-    show();
+    connect(m_sample, &QCheckBox::toggled, this, &ContinueView::showAnswer);
+    connect(&m_model, &ContinueModel::changed, this, &ContinueView::showAnswer);
+    showAnswer();
 }
 
 ContinueChoice ContinueView::choice() const {
@@ -98,7 +98,7 @@ ContinueChoice ContinueView::choice() const {
             static_cast<float>(m_temperature->value()), static_cast<std::uint64_t>(m_seed->value())};
 }
 
-void ContinueView::show() {
+void ContinueView::showAnswer() {
     const QString reason = m_model.reason();
     m_temperature->setVisible(m_sample->isChecked());
     m_seed->setVisible(m_sample->isChecked());

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] ContinueChoice choice() const;
 
 private:
-    void show();
+    void showAnswer();
 
     ContinueModel& m_model;
     QSpinBox* m_count;
