@@ -144,7 +144,13 @@ CommandPalette::CommandPalette(const Actions& actions, Models& models, QWidget* 
 }
 
 void CommandPalette::fill() {
-    m_entries = paletteEntries(m_field->text(), m_actions, m_models);
+    const QString typed = m_field->text().trimmed();
+    m_entries.clear();
+    if (typed.startsWith(QLatin1String("headscope:"))) {
+        m_entries.push_back({tr("Open this link"), {}, [this, typed] { Q_EMIT linkChosen(typed); }});
+    } else {
+        m_entries = paletteEntries(m_field->text(), m_actions, m_models);
+    }
     m_rows->removeRows(0, m_rows->rowCount());
     for (const PaletteEntry& entry : m_entries) {
         auto* note = new QStandardItem(entry.note);

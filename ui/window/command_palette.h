@@ -34,6 +34,10 @@ class CommandPalette : public QDialog {
 public:
     CommandPalette(const Actions& actions, Models& models, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    /// A headscope: link was typed or pasted, to be opened.
+    void linkChosen(const QString& link);
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 

@@ -230,17 +230,20 @@ void MainWindow::connectLook() {
 void MainWindow::connectHelp() {
     connect(m_actions[Act::keySheet], &QAction::triggered, this,
             [this] { KeySheet(m_actions, this).exec(); });
-    const auto open = [this](Act act, QDockWidget* dock) {
+    const auto showDock = [this](Act act, QDockWidget* dock) {
         connect(m_actions[act], &QAction::triggered, dock, [dock] {
             dock->show();
             dock->raise();
         });
     };
-    open(Act::aboutModel, m_docks.model);
-    open(Act::continueText, m_docks.continuation);
-    open(Act::inspector, m_docks.inspector);
-    connect(m_actions[Act::palette], &QAction::triggered, this,
-            [this] { CommandPalette(m_actions, m_models, this).exec(); });
+    showDock(Act::aboutModel, m_docks.model);
+    showDock(Act::continueText, m_docks.continuation);
+    showDock(Act::inspector, m_docks.inspector);
+    connect(m_actions[Act::palette], &QAction::triggered, this, [this] {
+        CommandPalette palette(m_actions, m_models, this);
+        connect(&palette, &CommandPalette::linkChosen, this, [this](const QString& link) { open(link); });
+        palette.exec();
+    });
     connect(m_actions[Act::about], &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Headscope"),
                            tr("<b>Headscope %1</b><br>Every attention head of a real transformer, live.<br>"

@@ -45,6 +45,10 @@ QPlainTextEdit, QLineEdit { background: @surface; border: 1px solid @control; bo
     padding: 2px 4px; selection-background-color: @accent; selection-color: @onaccent; }
 QPlainTextEdit:focus, QLineEdit:focus { border: 1px solid @accent; }
 QPlainTextEdit#promptEditor { padding: 0px; }
+QDialog#commandPalette { border: 1px solid @control; }
+QTreeView#paletteList { border: none; background: @surface; }
+QTreeView#paletteList::item { padding: 4px 6px; border: none; }
+QTreeView#paletteList::item:selected { background: @soft; color: @text; }
 QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line;
     padding: 3px 5px; }

@@ -85,6 +85,18 @@ TEST_F(CommandPaletteTest, RunsTheFirstEntryOnReturn) {
     EXPECT_FALSE(palette.isVisible());
 }
 
+TEST_F(CommandPaletteTest, OpensLinks) {
+    CommandPalette palette(actions, fake.models);
+    palette.show();
+    QString opened;
+    QObject::connect(&palette, &CommandPalette::linkChosen, &palette,
+                     [&opened](const QString& link) { opened = link; });
+    auto* field = palette.findChild<QLineEdit*>(QStringLiteral("paletteField"));
+    field->setText(QStringLiteral(" headscope:v1?model=demo&text=hi "));
+    QTest::keyClick(field, Qt::Key_Return);
+    EXPECT_EQ(opened, QStringLiteral("headscope:v1?model=demo&text=hi"));
+}
+
 TEST_F(CommandPaletteTest, ArrowsMoveWhileTypingGoesOn) {
     CommandPalette palette(actions, fake.models);
     palette.show();
