@@ -343,7 +343,7 @@ void MainWindow::copyValues() {
 }
 
 void MainWindow::nextPane(int step) {
-    Pane page{m_pages->currentWidget()};
+    PaneStop page{m_pages->currentWidget()};
     if (page.area == m_explore) page.focus = m_explore->headView()->heatmap();
     if (page.area == m_effects) page.focus = m_effects->map()->plot();
     if (page.area == m_compare) page.focus = m_compare->plot(1);
@@ -354,7 +354,8 @@ void MainWindow::nextPane(int step) {
                    {m_docks.edits->widget()},
                    page,
                    {m_docks.outputs->widget()},
-                   {m_docks.inspector->widget()}},
+                   {m_docks.inspector->widget()},
+                   {statusBar()}},
                   step);
 }
 

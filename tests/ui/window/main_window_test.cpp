@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -184,19 +185,21 @@ TEST_F(MainWindowTest, CanvasLettersDoWhatTheMenuSays) {
 TEST_F(MainWindowTest, F6ReachesEveryPaneAndComesBack) {
     part<PromptEditor>("promptEditor")->setFocus();
     QStringList visited;
-    for (int i = 0; i < 7; ++i) {
+    for (int i = 0; i < 8; ++i) {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
         for (QWidget* widget = QApplication::focusWidget(); widget != nullptr;
              widget = widget->parentWidget()) {
             if (widget->objectName().startsWith(QStringLiteral("dock")) ||
-                widget->objectName() == QStringLiteral("pages")) {
-                visited << widget->objectName();
+                widget->objectName() == QStringLiteral("pages") || widget == window->statusBar()) {
+                visited << (widget == window->statusBar() ? QStringLiteral("status") : widget->objectName());
                 break;
             }
         }
     }
-    for (const char* pane : {"dockPrompt", "dockHeads", "pages", "dockOutputs"})
-        EXPECT_TRUE(visited.contains(QString::fromLatin1(pane))) << pane;
+    for (const char* pane :
+         {"dockPrompt", "dockHeads", "dockEdits", "pages", "dockOutputs", "dockInspector", "status"})
+        EXPECT_TRUE(visited.contains(QString::fromLatin1(pane))) << pane << visited.join(u' ').toStdString();
+    EXPECT_EQ(QApplication::focusWidget(), part<PromptEditor>("promptEditor"));
 }
 
 TEST_F(MainWindowTest, PagesChangeByName) {
