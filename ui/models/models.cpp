@@ -8,6 +8,7 @@ Models::Models(PatternLimits limits)
     : prompt(undo),
       media(prompt),
       edits(undo),
+      history(selection),
       effects(bridge, prompt),
       heads(prompt, edits, results, effects),
       tokens(prompt, results, Stack::main),
@@ -20,6 +21,7 @@ Models::Models(PatternLimits limits)
       progress(bridge),
       log(bridge),
       live(*this) {
+    QObject::connect(&prompt, &PromptModel::modelChanged, &history, &HeadHistory::clear);
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever
 }
 

@@ -68,6 +68,8 @@ enum class Act : std::uint8_t {
     previousPane,
     release,
     inspector,
+    headBack,
+    headForward,
     count
 };
 

@@ -14,6 +14,8 @@
 #include <QStatusBar>
 #include <QToolButton>
 
+#include "ui/accessibility/announcements.h"
+#include "ui/accessibility/announcer.h"
 #include "ui/models/read_out.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/effects_page.h"
@@ -89,6 +91,7 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
     connectLook();
     connectHelp();
     addCanvases();
+    new Announcements(models, *new Announcer(this), this);
     showTheme();
 }
 
