@@ -23,6 +23,7 @@ void Announcer::say(const QString& sentence) {
     QAccessibleEvent event(this, QAccessible::Alert);
 #endif
     QAccessible::updateAccessibility(&event);
+    Q_EMIT said(sentence);
 }
 
 }  // namespace headscope::ui

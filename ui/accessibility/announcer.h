@@ -15,6 +15,10 @@ public:
 
     /// Has a sentence read aloud when the reader has nothing more urgent. Only the newest counts.
     void say(const QString& sentence);
+
+Q_SIGNALS:
+    /// A sentence was handed to the screen reader, if there is one.
+    void said(const QString& sentence);
 };
 
 }  // namespace headscope::ui

@@ -25,7 +25,7 @@ using test::settle;
 struct AccessibleViewsTest : testing::Test {
     test::FakeModels fake;
 
-    void SetUp() override { installAccessibleViews(); }
+    AccessibleViewsTest() { installAccessibleViews(); }  // before the first widget of a test
 
     static QAccessibleInterface* seen(QObject& object) {
         return QAccessible::queryAccessibleInterface(&object);
