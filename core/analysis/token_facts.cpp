@@ -18,8 +18,8 @@ namespace {
 // "'t" is what byte-level BPE leaves of "don't".
 constexpr std::array<std::string_view, 13> kNegators = {
     "not", "n't", "n’t", "'t", "’t", "no", "nor", "never", "none", "nothing", "neither", "without", "cannot"};
-constexpr std::array<std::string_view, 6> kSeparators = {"[SEP]",      "</s>",       "<sep>",
-                                                         "<|eot_id|>", "<|im_end|>", "<|endoftext|>"};
+constexpr std::array<std::string_view, 5> kSeparators = {"[SEP]", "</s>", "<sep>", "<|eot_id|>",
+                                                         "<|im_end|>"};
 
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& words, std::string_view word) {

@@ -60,6 +60,7 @@ Result<void> writeAsSafetensors(const std::filesystem::path& path, const SweepRe
                             {{"headscope", provenanceBlock(provenance)},
                              {"metric", std::string(metricText(result.request.metric))},
                              {"edit_kind", editKindText(result.request.kind, result.request.parameter)},
+                             {"method", std::string(methodText(result.request.method))},
                              {"n", std::to_string(result.n)}},
                             overwrite);
 }
@@ -84,7 +85,9 @@ std::vector<CapturedTensor> sweepTensors(const SweepResult& result) {
 
 std::string sweepCsv(const SweepResult& result) {
     CsvWriter csv;
+    const bool estimated = result.request.method != SweepMethod::exact;
     for (const char* name : {"layer", "head", "value", "ci_low", "ci_high", "n"}) csv.text(name);
+    if (estimated) csv.text("method");
     csv.endRow();
     std::size_t cell = 0;
     for (const HeadGrid& grid : result.grids) {
@@ -97,7 +100,9 @@ std::string sweepCsv(const SweepResult& result) {
             } else {
                 csv.text("").text("");
             }
-            csv.number(std::uint64_t{result.n}).endRow();
+            csv.number(std::uint64_t{result.n});
+            if (estimated) csv.text(methodText(result.request.method));
+            csv.endRow();
         }
     }
     return csv.str();
@@ -109,6 +114,7 @@ std::string sweepJson(const SweepResult& result, const Provenance& provenance) {
     writeProvenance(json, provenance);
     json.member("metric", metricText(result.request.metric));
     json.member("edit_kind", editKindText(result.request.kind, result.request.parameter));
+    json.member("method", methodText(result.request.method));
     // Many prompts have a position each.
     if (result.request.logits.position && provenance.inputs.size() == 1) {
         json.member("position", result.request.logits.position->value);

@@ -15,10 +15,12 @@
 namespace headscope {
 
 /// `layer,head,value,ci_low,ci_high,n`, a row a head; the interval is empty where n is 1. Layers of an
-/// encoder beside a decoder are written "enc:0", those of cross-attention "cross:0".
+/// encoder beside a decoder are written "enc:0", those of cross-attention "cross:0". Estimates have one more
+/// column, `method`: "first-order" in every row.
 [[nodiscard]] std::string sweepCsv(const SweepResult& result);
-/// `metric`, `edit_kind`, `position`, `effect` (L lists of H numbers), `ci_low`, `ci_high` (null where n is
-/// 1), `n`; of an encoder and a decoder also `encoder_effect`, `cross_effect` and their intervals.
+/// `metric`, `edit_kind`, `method` ("exact", "first-order"), `position`, `effect` (L lists of H numbers),
+/// `ci_low`, `ci_high` (null where n is 1), `n`; of an encoder and a decoder also `encoder_effect`,
+/// `cross_effect` and their intervals.
 [[nodiscard]] std::string sweepJson(const SweepResult& result, const Provenance& provenance);
 
 /// The map as tensors, one a grid: `effect` [L, H], `encoder.effect`, `cross.effect`; with n > 1 also

@@ -173,33 +173,27 @@ HiddenChange measureHidden(const at::Tensor& baseline, const at::Tensor& edited)
     return {moved.mean().item<double>(), floatsOf(moved), cosine.mean().item<double>(), floatsOf(cosine)};
 }
 
+at::Tensor readMetric(EffectMetric metric, const Answer& answer, const at::Tensor& logits,
+                      const at::Tensor& logProbs, Position position, const LogitsSpec& spec) {
+    HEADSCOPE_CHECK(metricIsSigned(metric));
+    if (metric == EffectMetric::dloss) return lossRows(answer, logProbs).mean(-1, false, at::kDouble);
+    const std::int64_t row = answer.row(position), target = spec.target.value().value;
+    if (metric == EffectMetric::dlogprob) return logProbs.select(1, row).select(1, target);
+    const at::Tensor read = logits.select(1, row);  // [B, V]
+    return read.select(1, target) - read.select(1, spec.foil.value().value);
+}
+
 std::vector<float> measureMetric(EffectMetric metric, const Answer& answer, const at::Tensor& baselineLogits,
                                  const at::Tensor& baselineLogProbs, const at::Tensor& editedLogits,
                                  const at::Tensor& editedLogProbs, Position position,
                                  const LogitsSpec& spec) {
+    if (metricIsSigned(metric)) {
+        return floatsOf(readMetric(metric, answer, editedLogits, editedLogProbs, position, spec) -
+                        readMetric(metric, answer, baselineLogits, baselineLogProbs, position, spec));
+    }
     const std::int64_t row = answer.row(position);
     const auto at = [row](const at::Tensor& values) { return values.select(1, row); };  // [B, V]
-    switch (metric) {
-        case EffectMetric::kl:
-            return floatsOf(klRows(at(baselineLogProbs), at(editedLogProbs)));
-        case EffectMetric::dloss:
-            return floatsOf(lossRows(answer, editedLogProbs).mean(-1, false, at::kDouble) -
-                            lossRows(answer, baselineLogProbs).mean(-1, false, at::kDouble));
-        case EffectMetric::dlogprob: {
-            const std::int64_t token = spec.target.value().value;
-            return floatsOf(at(editedLogProbs).select(1, token) - at(baselineLogProbs).select(1, token));
-        }
-        case EffectMetric::logitDiff: {
-            const std::int64_t target = spec.target.value().value;
-            const std::int64_t foil = spec.foil.value().value;
-            const auto difference = [&](const at::Tensor& v) {
-                return at(v).select(1, target) - at(v).select(1, foil);
-            };
-            return floatsOf(difference(editedLogits) - difference(baselineLogits));
-        }
-        case EffectMetric::top1:
-            break;
-    }
+    if (metric == EffectMetric::kl) return floatsOf(klRows(at(baselineLogProbs), at(editedLogProbs)));
     return floatsOf((at(editedLogits).argmax(-1) != at(baselineLogits).argmax(-1)).to(at::kFloat));
 }
 

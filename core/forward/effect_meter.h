@@ -48,6 +48,13 @@ struct Answer {
 /// For models without an output head.  Shape: hidden states [T, D].  Source: methods.md §3.5.
 [[nodiscard]] HiddenChange measureHidden(const at::Tensor& baseline, const at::Tensor& edited);
 
+/// What a signed metric reads of a run, so that an effect is the edited run's less the baseline's: the mean
+/// loss (float64), the target's log-probability, or the difference of the target's logit and the foil's.
+/// Gradients flow through it.  Shape: logits and logProbs [B, P, V] -> [B].
+/// Precondition: metricIsSigned(metric).
+[[nodiscard]] at::Tensor readMetric(EffectMetric metric, const Answer& answer, const at::Tensor& logits,
+                                    const at::Tensor& logProbs, Position position, const LogitsSpec& spec);
+
 /// One metric for B edited runs.  Shape: baseline logits and logProbs [1, P, V], edited [B, P, V] -> B
 /// floats.
 [[nodiscard]] std::vector<float> measureMetric(EffectMetric metric, const Answer& answer,

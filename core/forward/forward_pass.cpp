@@ -103,6 +103,7 @@ ForwardPass::~ForwardPass() = default;
 
 const LoadedModel& ForwardPass::model() const { return *m_impl->model; }
 const WorkCounters& ForwardPass::counters() const { return m_impl->counters; }
+std::uint64_t ForwardPass::requestBytes() const { return m_impl->captureBytes; }
 
 Answer ForwardPass::answerFor(const ModelInput& input, const LogitsSpec& logits) const {
     Answer answer;

@@ -73,6 +73,8 @@ public:
     [[nodiscard]] Result<const ReferenceTensor*> ownMeans(const ModelInput& input,
                                                           const InterventionSet& edits,
                                                           const JobContext& job);
+    /// Most bytes that one request may hold beside its pass.
+    [[nodiscard]] std::uint64_t requestBytes() const;
     /// Positions and next tokens of an answer: all of them, or one.
     [[nodiscard]] Answer answerFor(const ModelInput& input, const LogitsSpec& logits) const;
 

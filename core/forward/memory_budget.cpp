@@ -45,6 +45,40 @@ MemoryNeeds passNeeds(const ModelSpec& spec) {
     return needs;
 }
 
+namespace {
+
+// Numbers that the graph of one attention sublayer holds.
+std::uint64_t attentionNumbers(const AttentionSpec& spec, std::uint64_t queries, std::uint64_t keys) {
+    // Queries, keys, values and z: as projected, normalised, rotated and stacked by group.
+    const std::uint64_t vectors =
+        spec.headDim * (5 * queries * spec.queryHeads + 8 * keys * std::uint64_t{spec.kvHeads});
+    // Scores, what is added to them, their mask and the pattern; of relative positions two look-ups as well.
+    const std::uint64_t cells = (spec.relative.span > 0 ? 12 : 5) * queries * keys * spec.queryHeads;
+    return vectors + cells;
+}
+
+}  // namespace
+
+std::uint64_t gradientNeeds(const ModelSpec& spec, const ModelInput& input, std::uint64_t rows,
+                            std::uint64_t readouts) {
+    const std::uint64_t D = spec.modelDim, S = input.countOf(Stack::encoder);
+    std::uint64_t widest = 3 * rows * std::uint64_t{spec.outputs()}, residuals = 0;
+    for (const StackSpec& stack : spec.stacks) {
+        const BlockSpec& block = stack.block;
+        const std::uint64_t T = input.countOf(stack.stack);
+        const std::uint64_t hidden =
+            std::max<std::uint64_t>(block.mlpDim, std::uint64_t{block.experts.perToken} * block.experts.dim);
+        // Norms, sums and what sublayers write; the MLP's hidden layer before and after its gate.
+        std::uint64_t numbers = T * (12 * D + 5 * hidden) + attentionNumbers(block.attention, T, T);
+        if (block.cross) numbers += 6 * T * D + attentionNumbers(*block.cross, T, S);
+        widest = std::max(widest, numbers);
+        residuals += T * D;
+    }
+    // What is kept, and as much again of gradients at their widest; those that go on, before and after a
+    // block.
+    return sizeof(float) * (2 * widest + 2 * readouts * residuals);
+}
+
 Result<MemoryShares> shareMemory(const MemoryLimit& limit, const MemoryNeeds& needs) {
     if (limit.bytes == 0) return MemoryShares{needs.matrices, kEverything, kEverything};
     const std::uint64_t always = limit.process + needs.plain + needs.pass + needs.residuals;

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/model/spec/model_spec.h"
+#include "core/request/model_input.h"
 
 namespace headscope {
 
@@ -35,6 +36,12 @@ struct MemoryShares {
 /// Activations of a prompt of min(64, n_ctx) tokens: residuals, heads, the MLP, scores; the logits of
 /// an edited pass and its baseline.
 [[nodiscard]] MemoryNeeds passNeeds(const ModelSpec& spec);
+
+/// Bytes that autograd keeps of the largest block and of the output head, with their gradients, and the
+/// `readouts` gradients of the residual stream that go from block to block. `rows` positions are unembedded
+/// at once. Matrices that stay in their file come on top of it.
+[[nodiscard]] std::uint64_t gradientNeeds(const ModelSpec& spec, const ModelInput& input, std::uint64_t rows,
+                                          std::uint64_t readouts);
 
 /// Weights first: all of them where they fit beside the rest, else three quarters of what is left beside one
 /// use. Caches have half of what is left then, at most a quarter of the limit; captures have the remainder.

@@ -18,8 +18,7 @@ class SweepRunner {
 public:
     /// `pass` must outlive the runner. With a `preview` of every head the batches come in its order, the one
     /// with the largest effect first; the values do not depend on it.  Shape: preview as SweepResult::values.
-    /// Errors: as ForwardPass::run; metricUnavailable where the model cannot give the metric; usage for
-    /// zeroLayer; headRange for a sublayer that the model does not have.
+    /// Errors: as ForwardPass::run and setUpSweep().
     /// Promise: a head's effect is the same, bit for bit, whichever sublayers are asked for.
     [[nodiscard]] static Result<std::unique_ptr<SweepRunner>> start(ForwardPass& pass, SweepRequest request,
                                                                     const JobContext& job,

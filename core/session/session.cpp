@@ -289,14 +289,13 @@ private:
     }
     Result<bool> advance(const SweepRequest& request, const JobContext& context) {
         if (!m_sweep) m_sweep.emplace(request);
-        ForwardPass* narrow = m_sweep->previews() ? narrowPass(m_engine) : nullptr;
+        const auto narrow = [this] { return narrowPass(m_engine); };
         HEADSCOPE_TRY(const bool more, m_sweep->step(*m_pass, narrow, context.silent()));
-        const bool complete = narrow && !m_sweep->previews();  // the preview is: show it at once
-        context.progress(m_sweep->fraction(), m_sweep->previews() ? "preview" : "effect map");
+        context.progress(m_sweep->fraction(), m_sweep->stage());
         const auto now = std::chrono::steady_clock::now();
         if (!more) {
             m_result = std::make_shared<const SweepResult>(m_sweep->result());
-        } else if (complete || now - m_reported >= kPartialInterval) {
+        } else if (m_sweep->previewDone() || now - m_reported >= kPartialInterval) {
             m_reported = now;
             auto partial = std::make_shared<const SweepResult>(m_sweep->result());
             StudyProgress progress{partial->doneCount(), partial->values.size(), partial};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names of effect metrics.
+// Names of effect metrics and methods.
 #include "core/sweep/sweep_request.h"
 
 #include <fmt/format.h>
@@ -32,6 +32,10 @@ Result<EffectMetric> parseMetric(std::string_view text) {
 
 bool metricIsSigned(EffectMetric metric) {
     return metric != EffectMetric::kl && metric != EffectMetric::top1;
+}
+
+std::string_view methodText(SweepMethod method) {
+    return method == SweepMethod::exact ? "exact" : "first-order";
 }
 
 }  // namespace headscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every head edited in turn, exactly: what is asked for.
+// The effect of editing each head: what is asked for.
 #pragma once
 
 #include <compare>
@@ -32,6 +32,15 @@ enum class EffectMetric : std::uint8_t {
 /// True for metrics with a meaningful sign (drawn with the diverging map).
 [[nodiscard]] bool metricIsSigned(EffectMetric metric);
 
+/// How effects are found.
+enum class SweepMethod : std::uint8_t {
+    exact,       ///< every head edited in turn
+    firstOrder,  ///< all heads from one backward pass: an estimate (core/forward/head_gradients.h)
+};
+
+/// "exact", "first-order".
+[[nodiscard]] std::string_view methodText(SweepMethod method);
+
 /// One attention sublayer of a block; members in walk order.
 struct SublayerRef {
     BlockRef block;
@@ -49,9 +58,12 @@ struct SweepRequest {
     EffectMetric metric = EffectMetric::kl;
     LogitsSpec logits;                   ///< position, target, foil
     std::vector<SublayerRef> sublayers;  ///< whose heads are computed; empty: all
-    /// First a map from products of 16 bits, where that is quicker; the result's values are exact all the
-    /// same.
+    /// First maps that are near, where those are quicker; the result's values are exact all the same.
     bool preview = false;
+    SweepMethod method = SweepMethod::exact;  ///< firstOrder: the result's values are estimates
+
+    /// What is done to one head.
+    [[nodiscard]] HeadEdit editOf(HeadRef head) const { return {head, kind, parameter, {}, reference}; }
     friend bool operator==(const SweepRequest&, const SweepRequest&) = default;
 };
 

@@ -11,8 +11,16 @@
 
 namespace headscope {
 
-/// The exact effect of every head.
-/// Shape: values, ciLow, ciHigh, done: [L, H] of each grid, one after the other.   Units: see EffectMetric.
+/// What stands in for an effect until the exact one is there: to look at, not to write down.
+enum class PreviewKind : std::uint8_t {
+    none,        ///< nothing does
+    firstOrder,  ///< estimated from the gradient
+    products16,  ///< the same sweep in products of 16 bits
+};
+
+/// The effect of every head, exact unless the request's method says otherwise.
+/// Shape: values, ciLow, ciHigh, done: [L, H] of each grid, one after the other; preview, previewKinds: the
+/// same, or empty.   Units: see EffectMetric.
 /// Promise: cells with done = 0 were not computed (a cancelled or running sweep, a sublayer that was not
 /// asked for) and hold NaN. n is the number of prompts; with n = 1 there is no interval and ciLow, ciHigh are
 /// empty.
@@ -22,7 +30,8 @@ struct SweepResult {
     std::vector<float> values;
     std::vector<std::uint8_t> done;
     std::vector<float> ciLow, ciHigh;
-    std::vector<float> preview;  ///< of every head, from products of 16 bits: to look at, not to write down
+    std::vector<float> preview;             ///< NaN where there is none yet
+    std::vector<PreviewKind> previewKinds;  ///< what each of them is
     std::uint32_t n = 1;
 
     /// Where a grid begins in `values`.
@@ -43,8 +52,13 @@ struct SweepResult {
     [[nodiscard]] float shownAt(HeadRef head) const {
         return done[cell(head)] != 0 || preview.empty() ? at(head) : preview[cell(head)];
     }
+    /// What kind of preview shownAt() is; none where it is the effect, or nothing.
+    [[nodiscard]] PreviewKind previewKind(HeadRef head) const {
+        const std::size_t at = cell(head);
+        return done[at] != 0 || previewKinds.empty() ? PreviewKind::none : previewKinds[at];
+    }
     /// True where shownAt() is a preview.
-    [[nodiscard]] bool isPreview(HeadRef head) const { return done[cell(head)] == 0 && !preview.empty(); }
+    [[nodiscard]] bool isPreview(HeadRef head) const { return previewKind(head) != PreviewKind::none; }
     /// Number of heads done.
     [[nodiscard]] std::uint32_t doneCount() const {
         std::uint32_t count = 0;

@@ -34,6 +34,9 @@ TEST_F(CliErrors, WrongUseIsStatusTwo) {
     expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "accuracy"}, 2, "\"accuracy\"");
     expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "dlogprob"}, 2, "--target");
     expectError({"sweep", "demo-induction", "--text", "t01", "-o", path("map.png")}, 2, ".csv");
+    expectError({"sweep", "demo-induction", "--text", "t01", "--metric", "top1", "--estimate"}, 2, "top1");
+    expectError({"sweep", "demo-induction", "--text", "t01", "--estimate", "--checkpoint", path("c")}, 2,
+                "--checkpoint");
     expectError({"capture", "demo-induction", "--text", "t01"}, 2, "--output");
     expectError({"capture", "demo-induction", "--text", "t01", "-o", path("a.txt")}, 2, ".npz");
     expectError({"capture", "demo-induction", "--text", "t01", "--taps", "patterns", "-o", path("a.npz")}, 2,

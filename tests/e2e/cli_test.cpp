@@ -263,6 +263,30 @@ TEST_F(Cli, SweepsToTheNumbersThatAblateGives) {
     }
 }
 
+// Whoever reads the file knows that nothing in it is exact; the demo's copying heads lead either way.
+TEST_F(Cli, EstimatesSayThatTheyAre) {
+    const std::string csv = path("estimate.csv");
+    const std::vector<std::string> work = {"sweep",    "demo-induction", "--text", kRepeated,
+                                           "--metric", "dloss",          "--json"};
+    std::vector<std::string> estimating = work;
+    estimating.insert(estimating.end(), {"--estimate", "-o", csv});
+    const Json exact = json(work), estimate = json(estimating);
+    EXPECT_EQ(exact.at("method"), "exact");
+    EXPECT_EQ(estimate.at("method"), "first-order");
+    EXPECT_EQ(estimate.at("n"), 1);
+    EXPECT_NE(estimate.at("effect"), exact.at("effect"));
+    std::istringstream rows(readBytes(csv));
+    std::string row;
+    std::getline(rows, row);
+    EXPECT_EQ(row, "layer,head,value,ci_low,ci_high,n,method");
+    for (int heads = 0; heads < 4; ++heads) {
+        std::getline(rows, row);
+        EXPECT_NE(row.find(",1,first-order"), std::string::npos) << row;
+    }
+    const Outcome table = cli({"sweep", "demo-induction", "--text", kRepeated, "--estimate"});
+    EXPECT_NE(table.out.find("first-order estimate, not exact"), std::string::npos) << table.out;
+}
+
 TEST_F(Cli, SweepsManyPromptsToMeansWithIntervals) {
     const std::string second = "t05 t09 t20 t05 t09";
     const std::string file =

@@ -113,6 +113,12 @@ TEST_F(ManyRanks, OneSpeaksOfWhatFailsOnAll) {
     EXPECT_EQ(outcome.err.find("accuracy", first + 40), std::string::npos) << outcome.err;
 }
 
+TEST_F(ManyRanks, AnEstimateIsNotShared) {
+    const Outcome outcome = onRanks(2, {"sweep", "demo-induction", "--text", "t11 t12", "--estimate"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_NE(outcome.err.find("2 ranks cannot share"), std::string::npos) << outcome.err;
+}
+
 TEST_F(ManyRanks, ARankWithAnErrorEndsTheJobWithAWord) {
     // Each rank has a command of its own, and one has other prompts.
     Arguments arguments = launched(2, {"sweep", "demo-induction", "--text", "t11 t12"});

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/forward/head_gradients.h"
 #include "core/forward/sweep_runner.h"
 #include "model_fixture.h"
 #include "tensor_matchers.h"
@@ -299,6 +300,53 @@ RC_GTEST_PROP(ForwardProperty, SweepEqualsOneByOne, ()) {
     const double expected = sweep.metric == EffectMetric::kl ? effect.kl : effect.dlogprob.value();
     RC_ASSERT(std::abs(double{result.at(head)} - expected) <=
               kBatched * std::max(1.0, std::abs(expected)) * 10);
+}
+
+// The gradient at a head's gate is what the exact effect of turning it a little comes to, whatever else is
+// edited.
+RC_GTEST_PROP(ForwardProperty, GradientsAreFiniteDifferences, ()) {
+    constexpr float kStep = 1.0F / 256;
+    const Subject subject = anySubject();
+    const ModelSpec& spec = subject.model->spec();
+    SweepRequest request;
+    request.input = subject.input;
+    request.base = anyEdits(subject, 3);
+    request.metric = EffectMetric::logitDiff;
+    request.logits.target = TokenId{1};
+    request.logits.foil = TokenId{2};
+    request.kind = EditKind::scaleZ;
+    const LayerIndex layer{*rc::gen::inRange<std::uint32_t>(0, spec.layerCount())};
+    request.sublayers = {{{Stack::main, layer}, AttentionKind::self}};
+    ForwardPass pass(subject.model, kTestMemory);
+    const auto gradients = HeadGradients::start(pass, request, {});
+    RC_ASSERT(gradients.has_value());
+    for (auto more = (*gradients)->step({}); more && *more;) more = (*gradients)->step({});
+    RC_ASSERT((*gradients)->result().doneCount() == spec.headCount());
+    const auto scaled = [&](float factor) {
+        request.parameter = factor;
+        const auto runner = SweepRunner::start(pass, request, {});
+        RC_ASSERT(runner.has_value());
+        for (auto more = (*runner)->step({}); more && *more;) more = (*runner)->step({});
+        return (*runner)->result().values;
+    };
+    const auto more = scaled(1 + kStep), less = scaled(1 - kStep);
+    const auto most = scaled(1 + 2 * kStep), least = scaled(1 - 2 * kStep);
+    double size = 0.0;
+    for (const float gate : (*gradients)->gates())
+        size = std::isnan(gate) ? size : std::max(size, std::abs(double{gate}));
+    for (HeadIndex head; head.value < spec.headCount(); ++head.value) {
+        const HeadRef ref{Stack::main, layer, AttentionKind::self, head};
+        const auto edits = request.base.of(ref);
+        // There, a factor takes the place of another edit of z: no small step.
+        if (std::any_of(edits.begin(), edits.end(),
+                        [](const HeadEdit& edit) { return siteOf(edit.kind) == EditSite::z; }))
+            continue;
+        const std::size_t cell = (*gradients)->result().cell(ref);
+        const double near = double{more[cell]} - double{less[cell]},
+                     far = double{most[cell]} - double{least[cell]};
+        const double difference = (8 * near - far) / (12 * double{kStep});
+        RC_ASSERT(std::abs(difference - double{(*gradients)->gates()[cell]}) <= 0.02 * size + 1e-2);
+    }
 }
 
 }  // namespace

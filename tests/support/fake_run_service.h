@@ -218,7 +218,8 @@ public:
     std::vector<ExportRequest> files;
     bool automatic = true;      ///< false: answers wait for release()
     bool finishStudies = true;  ///< false: sweeps stop before the last layer
-    bool previews = false;      ///< true: sweeps bring previews, a hundredth too large
+    /// Sweeps bring previews, a hundredth too large; none: they do not.
+    PreviewKind previews = PreviewKind::none;
 
 private:
     Ticket next(Lane lane) {
@@ -386,8 +387,9 @@ private:
             const bool done = head.layer.value < layersDone;
             result->values.push_back(done ? effect(head.layer.value, head.head.value) : std::nanf(""));
             result->done.push_back(done ? 1 : 0);
-            if (previews && request.preview)
-                result->preview.push_back(1.01F * effect(head.layer.value, head.head.value));
+            if (previews == PreviewKind::none || !request.preview) continue;
+            result->preview.push_back(1.01F * effect(head.layer.value, head.head.value));
+            result->previewKinds.push_back(previews);
         }
         return result;
     }

@@ -24,17 +24,26 @@ constexpr double kPassesPerHead = 0.3;
 // Exact values take this much longer than their preview.
 constexpr double kExactPerPreview = 1.7;
 
+// "first-order estimate", "16-bit preview".
+QString previewName(PreviewKind kind) {
+    return kind == PreviewKind::firstOrder ? EffectMapModel::tr("first-order estimate")
+                                           : EffectMapModel::tr("16-bit preview");
+}
+
+bool shows(const SweepResult& result, PreviewKind kind) {
+    return std::count(result.previewKinds.begin(), result.previewKinds.end(), kind) > 0;
+}
+
 }  // namespace
 
 double sweptShare(const SweepResult& result) {
-    const auto known = [](const std::vector<float>& values) {
-        return static_cast<double>(
-            std::count_if(values.begin(), values.end(), [](float value) { return std::isfinite(value); }));
-    };
+    const auto exact = static_cast<double>(std::count_if(result.values.begin(), result.values.end(),
+                                                         [](float value) { return std::isfinite(value); }));
+    const auto previews = static_cast<double>(
+        std::count(result.previewKinds.begin(), result.previewKinds.end(), PreviewKind::products16));
     const auto total = static_cast<double>(result.values.size());
-    if (result.preview.empty()) return known(result.values) / total;
-    return (known(result.preview) + kExactPerPreview * known(result.values)) /
-           (total * (1.0 + kExactPerPreview));
+    if (previews == 0.0) return exact / total;
+    return (previews + kExactPerPreview * exact) / (total * (1.0 + kExactPerPreview));
 }
 
 EffectMapModel::EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObject* parent)
@@ -45,7 +54,9 @@ EffectMapModel::EffectMapModel(SessionBridge& bridge, PromptModel& prompt, QObje
         if (const auto* sweep = std::get_if<SweepResultPtr>(&result)) receive(*sweep, true);
     });
     connect(&m_bridge, &SessionBridge::laneFailed, this, [this](Lane lane, const Error& error) {
-        if (lane == Lane::study) setState(EffectState::failed, QString::fromStdString(error.message));
+        const bool ours = m_state == EffectState::running || m_state == EffectState::partial;
+        if (lane == Lane::study && ours && m_swept)
+            setState(EffectState::failed, QString::fromStdString(error.message));
     });
     connect(&m_bridge, &SessionBridge::finished, this, [this](Lane lane) {
         // Ready and failed follow at once and overwrite this; a cancelled sweep has nothing that follows.
@@ -115,11 +126,13 @@ void EffectMapModel::send(bool asked) {
     request.logits = m_prompt.logitsSpec();
     request.logits.everyPosition = m_metric == EffectMetric::dloss;
     m_bridge.study(request);
+    m_swept = true;
     setState(EffectState::running);
 }
 
 void EffectMapModel::stop() {
     m_bridge.cancel(Lane::study);
+    m_swept = false;
     Q_EMIT changed();
 }
 
@@ -134,12 +147,12 @@ void EffectMapModel::receive(const SweepResultPtr& result, bool complete) {
     m_result = result;
     m_map = titled(shownSweepMap(*result));
     const double share = sweptShare(*result);
-    if (!m_firstShare) {
+    if (!m_firstShare && share > 0.0) {
         m_firstShare = share;
         m_sinceFirst.start();
     }
     const double elapsed = static_cast<double>(m_sinceFirst.elapsed()) / 1000.0;
-    if (!complete && !m_asked && elapsed >= kLookAfter && share > *m_firstShare) {
+    if (m_firstShare && !complete && !m_asked && elapsed >= kLookAfter && share > *m_firstShare) {
         m_projected = elapsed / (share - *m_firstShare);
         if (m_projected > kFreeSeconds) {
             m_bridge.cancel(Lane::study);
@@ -164,6 +177,11 @@ double EffectMapModel::effect(HeadRef head) const {
 
 bool EffectMapModel::isPreview(HeadRef head) const {
     return m_result && m_prompt.model() && m_prompt.model()->spec.hasHead(head) && m_result->isPreview(head);
+}
+
+QString EffectMapModel::effectWords(HeadRef head) const {
+    if (!isPreview(head)) return effectText(head);
+    return tr("%1, %2").arg(effectText(head), previewName(m_result->previewKind(head)));
 }
 
 QString EffectMapModel::effectText(HeadRef head) const {
@@ -198,8 +216,10 @@ QString EffectMapModel::statusText() const {
         case EffectState::offered:
             return tr("Not computed yet: about %1 s.").arg(std::ceil(estimatedSeconds()));
         case EffectState::running:
-            if (m_result && !m_result->preview.empty())
-                return tr("Preview; %1 of %2 layers exact").arg(done).arg(layers);
+            if (m_result && shows(*m_result, PreviewKind::products16))
+                return tr("16-bit preview; %1 of %2 layers exact").arg(done).arg(layers);
+            if (m_result && shows(*m_result, PreviewKind::firstOrder))
+                return tr("First-order estimate; %1 of %2 layers exact").arg(done).arg(layers);
             return tr("Effect map, %1 of %2 layers").arg(done).arg(layers);
         case EffectState::partial:
             return tr("Stopped: %1 of %2 layers (partial)").arg(done).arg(layers);

@@ -73,6 +73,8 @@ public:
     [[nodiscard]] bool isPreview(HeadRef head) const;
     /// A number of the map in words: "0.31", "≈ 0.31" for a preview, with a sign where the metric has one.
     [[nodiscard]] QString effectText(HeadRef head) const;
+    /// The same and what a preview is: "≈ 0.31, first-order estimate".
+    [[nodiscard]] QString effectWords(HeadRef head) const;
     /// Seconds the sweep would take, from its own beginning where it has begun; 0: not known.
     [[nodiscard]] double estimatedSeconds() const;
 
@@ -91,6 +93,7 @@ private:
 
     SessionBridge& m_bridge;
     PromptModel& m_prompt;
+    bool m_swept = false;  // what was asked last of the studies' lane is a sweep of ours
     EffectMetric m_metric = EffectMetric::kl;
     EditKindValue m_kind{};
     EffectState m_state = EffectState::empty;
@@ -99,13 +102,13 @@ private:
     HeatmapData m_map;
     double m_passSeconds = 0.0;
     bool m_asked = false;  // by the user: goes on however long it takes
-    // The first values come late: an engine for previews may have been made for them.
+    // The first values come late: an engine for previews may have been made for them. Estimates come sooner.
     std::optional<double> m_firstShare;
     QElapsedTimer m_sinceFirst;
     double m_projected = 0.0;  // seconds of all of it, from its beginning; 0: not known
 };
 
-/// How much of a sweep's work is done, 0…1: previews count for less than exact values.
+/// How much of a sweep's work is done, 0…1: previews count for less than exact values, estimates for nothing.
 [[nodiscard]] double sweptShare(const SweepResult& result);
 
 }  // namespace headscope::ui

@@ -121,7 +121,7 @@ QString HeadGridModel::description(HeadRef head) const {
     const double value = effect(head);
     if (std::isfinite(value)) {
         text +=
-            tr(", effect when off %1 (%2)").arg(m_effects.effectText(head), metricTitle(m_effects.metric()));
+            tr(", effect when off %1 (%2)").arg(m_effects.effectWords(head), metricTitle(m_effects.metric()));
     }
     return text;
 }

@@ -20,6 +20,7 @@ Models::Models(PatternLimits limits)
       scores(prompt, patterns),
       progress(bridge),
       log(bridge),
+      continuation(bridge, prompt, edits, effects),
       live(*this) {
     QObject::connect(&prompt, &PromptModel::modelChanged, &history, &HeadHistory::clear);
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever

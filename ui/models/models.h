@@ -4,6 +4,7 @@
 
 #include <QUndoStack>
 
+#include "ui/models/continue_model.h"
 #include "ui/models/edits_model.h"
 #include "ui/models/effect_map_model.h"
 #include "ui/models/head_grid_model.h"
@@ -56,6 +57,7 @@ struct Models {
     HeadScoresModel scores;
     ProgressModel progress;
     LogModel log;
+    ContinueModel continuation;
     ModelInfoModel info;
     LiveRuns live;
     ViewOptions view;

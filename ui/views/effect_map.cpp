@@ -162,7 +162,7 @@ QString EffectMap::readOutOf(HeadRef head) const {
     if (!std::isfinite(m_models.effects.effect(head)))
         return tr("%1: not computed yet").arg(headLongName(head));
     return tr("%1: %2 (%3)")
-        .arg(headLongName(head), m_models.effects.effectText(head), metricTitle(m_models.effects.metric()));
+        .arg(headLongName(head), m_models.effects.effectWords(head), metricTitle(m_models.effects.metric()));
 }
 
 void EffectMap::showColors() {

@@ -91,7 +91,7 @@ void Inspector::showHead() {
     if (std::isfinite(effect)) {
         m_effect->setText(
             tr("Effect when off: %1 (%2; n = 1)")
-                .arg(m_models.effects.effectText(head), metricTitle(m_models.effects.metric())));
+                .arg(m_models.effects.effectWords(head), metricTitle(m_models.effects.metric())));
     } else {
         m_effect->setText(tr("Effect when off: not computed"));
     }

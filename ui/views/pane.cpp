@@ -11,7 +11,7 @@ Pane::Pane(QWidget* content, Follows follows, QWidget* parent)
     content->setParent(this);
     content->show();
     setSizePolicy(content->sizePolicy());
-    m_told = followed();
+    follow();
 }
 
 QSize Pane::sizeHint() const { return m_content->sizeHint().expandedTo(minimumSizeHint()); }
@@ -26,13 +26,16 @@ QSize Pane::followed() const {
     return m_follows == Follows::height ? QSize(0, sizeHint().height()) : minimumSizeHint();
 }
 
+void Pane::follow() {
+    const QSize now = followed();
+    if (now == m_told) return;
+    m_told = now;
+    updateGeometry();
+}
+
 bool Pane::event(QEvent* event) {
     if (event->type() == QEvent::LayoutRequest) {
-        const QSize now = followed();
-        if (now != m_told) {
-            m_told = now;
-            updateGeometry();
-        }
+        follow();
         return true;
     }
     return QWidget::event(event);

@@ -28,6 +28,7 @@ protected:
 
 private:
     [[nodiscard]] QSize followed() const;
+    void follow();
 
     QWidget* m_content;
     Follows m_follows;

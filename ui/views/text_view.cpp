@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kMargin = 8;
 constexpr int kPadding = 3;  // left and right of a token's text
+constexpr int kSlack = 2;    // what rounding may take of a text
 constexpr int kHeading = 24;
 constexpr int kBetween = 14;  // of the paragraphs
 
@@ -86,7 +87,7 @@ int TextView::layoutParagraph(const QStringList& tokens, int top, std::vector<QR
     places.clear();
     int x = kMargin, y = top;
     for (const QString& token : tokens) {
-        const int width = std::min(metrics.horizontalAdvance(token) + 2 * kPadding, right - kMargin);
+        const int width = std::min(metrics.horizontalAdvance(token) + kSlack + 2 * kPadding, right - kMargin);
         if (x > kMargin && x + width > right) {
             x = kMargin;
             y += height + 2;

@@ -74,6 +74,7 @@ constexpr ActionRow kRows[] = {
     {Act::aboutModel, HS_TEXT("&About this model"), "", "", kWindow, false, ""},
     {Act::live, HS_TEXT("&Live"), "live-on", "F8", kWindow, true, HS_TEXT("Answer every change at once; off: collect them")},
     {Act::recompute, HS_TEXT("&Recompute"), "", "F5", kWindow, false, ""},
+    {Act::continueText, HS_TEXT("Co&ntinue the text…"), "", "", kWindow, false, HS_TEXT("What the model writes next, unedited and edited")},
     {Act::cancelWork, HS_TEXT("&Cancel work"), "", "Shift+Esc", kWindow, false, ""},
     {Act::keySheet, HS_TEXT("&Keyboard"), "help-contents", "? F1", kCanvas, false, HS_TEXT("All keys")},
     {Act::about, HS_TEXT("&About Headscope"), "", "", kWindow, false, ""},

@@ -61,6 +61,7 @@ enum class Act : std::uint8_t {
     aboutModel,
     live,
     recompute,
+    continueText,
     cancelWork,
     keySheet,
     about,

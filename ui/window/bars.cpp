@@ -153,7 +153,7 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     QMenu* model = bar->addMenu(tr("&Model"));
     add(model, actions, {Act::aboutModel});
     QMenu* analyse = bar->addMenu(tr("&Analyse"));
-    add(analyse, actions, {Act::live, Act::recompute, Act::cancelWork});
+    add(analyse, actions, {Act::live, Act::recompute, Act::continueText, Act::cancelWork});
     QMenu* help = bar->addMenu(tr("Hel&p"));
     add(help, actions, {Act::keySheet, Act::about});
 }

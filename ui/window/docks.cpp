@@ -14,30 +14,36 @@ constexpr int kNarrow = 1200;  // below this the inspector shares a place with t
 
 QString tr(const char* text) { return QCoreApplication::translate("Docks", text); }
 
-QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title, QWidget* content,
-                      Pane::Follows follows = Pane::Follows::leastSize) {
+QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title, QWidget* content) {
     auto* dock = new QDockWidget(title, &window);
     dock->setObjectName(name);
-    dock->setWidget(new Pane(content, follows));
+    dock->setWidget(content);
     return dock;
+}
+
+// A dock whose content changes with every click.
+QDockWidget* makeCalmDock(QMainWindow& window, const QString& name, const QString& title, QWidget* content) {
+    return makeDock(window, name, title, new Pane(content));
 }
 
 }  // namespace
 
 Docks makeDocks(QMainWindow& window, const DockContents& contents) {
     Docks docks;
-    docks.prompt =
-        makeDock(window, QStringLiteral("dockPrompt"), tr("Prompt"), contents.prompt, Pane::Follows::height);
+    docks.prompt = makeDock(window, QStringLiteral("dockPrompt"), tr("Prompt"), contents.prompt);
     // No title bar: the prompt is part of the frame, not a tool window.
     docks.prompt->setTitleBarWidget(new QWidget(docks.prompt));
     docks.prompt->setFeatures(QDockWidget::NoDockWidgetFeatures);
-    docks.heads = makeDock(window, QStringLiteral("dockHeads"), tr("Heads"), contents.heads);
-    docks.edits = makeDock(window, QStringLiteral("dockEdits"), tr("Edits"), contents.edits);
-    docks.outputs = makeDock(window, QStringLiteral("dockOutputs"), tr("Outputs"), contents.outputs);
-    docks.inspector = makeDock(window, QStringLiteral("dockInspector"), tr("Inspector"), contents.inspector);
-    docks.history = makeDock(window, QStringLiteral("dockHistory"), tr("History"), contents.history);
-    docks.model = makeDock(window, QStringLiteral("dockModel"), tr("Model"), contents.model);
-    docks.log = makeDock(window, QStringLiteral("dockLog"), tr("Log"), contents.log);
+    docks.heads = makeCalmDock(window, QStringLiteral("dockHeads"), tr("Heads"), contents.heads);
+    docks.edits = makeCalmDock(window, QStringLiteral("dockEdits"), tr("Edits"), contents.edits);
+    docks.outputs = makeCalmDock(window, QStringLiteral("dockOutputs"), tr("Outputs"), contents.outputs);
+    docks.inspector =
+        makeCalmDock(window, QStringLiteral("dockInspector"), tr("Inspector"), contents.inspector);
+    docks.history = makeCalmDock(window, QStringLiteral("dockHistory"), tr("History"), contents.history);
+    docks.model = makeCalmDock(window, QStringLiteral("dockModel"), tr("Model"), contents.model);
+    docks.log = makeCalmDock(window, QStringLiteral("dockLog"), tr("Log"), contents.log);
+    docks.continuation =
+        makeCalmDock(window, QStringLiteral("dockContinue"), tr("Continue"), contents.continuation);
     window.setCorner(Qt::TopLeftCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::TopRightCorner, Qt::TopDockWidgetArea);
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -50,7 +56,7 @@ Docks makeDocks(QMainWindow& window, const DockContents& contents) {
 
 void resetDocks(QMainWindow& window, const Docks& docks) {
     const bool narrow = window.width() < kNarrow;
-    const auto hidden = {docks.history, docks.model, docks.log};
+    const auto hidden = {docks.history, docks.model, docks.log, docks.continuation};
     for (QDockWidget* dock : hidden) {
         dock->setFloating(false);
         window.removeDockWidget(dock);
@@ -72,6 +78,8 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     window.tabifyDockWidget(docks.edits, docks.history);
     window.tabifyDockWidget(narrow ? docks.edits : docks.inspector, docks.model);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.log);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.continuation);
+    window.tabifyDockWidget(docks.log, docks.continuation);
     for (QDockWidget* dock : hidden) dock->hide();
     for (QDockWidget* dock : {docks.prompt, docks.heads, docks.edits, docks.outputs, docks.inspector})
         dock->show();
@@ -83,7 +91,7 @@ void resetDocks(QMainWindow& window, const Docks& docks) {
     const int high = window.height();
     window.resizeDocks({docks.heads, docks.edits}, {high * 47 / 80, high * 16 / 80}, Qt::Vertical);
     if (!narrow)
-        window.resizeDocks({docks.outputs, docks.inspector}, {high * 45 / 80, high * 18 / 80}, Qt::Vertical);
+        window.resizeDocks({docks.outputs, docks.inspector}, {high * 37 / 80, high * 26 / 80}, Qt::Vertical);
 }
 
 }  // namespace headscope::ui

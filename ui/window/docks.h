@@ -19,6 +19,7 @@ struct Docks {
     QDockWidget* history = nullptr;
     QDockWidget* model = nullptr;
     QDockWidget* log = nullptr;
+    QDockWidget* continuation = nullptr;
 };
 
 /// What goes into the docks.
@@ -31,6 +32,7 @@ struct DockContents {
     QWidget* history = nullptr;
     QWidget* model = nullptr;
     QWidget* log = nullptr;
+    QWidget* continuation = nullptr;
 };
 
 /// Makes the docks of `window`.

@@ -22,6 +22,7 @@
 #include "ui/pages/explore_page.h"
 #include "ui/plot/heatmap_plot.h"
 #include "ui/views/arcs_view.h"
+#include "ui/views/continue_view.h"
 #include "ui/views/edits_panel.h"
 #include "ui/views/effect_map.h"
 #include "ui/views/error_panel.h"
@@ -76,12 +77,12 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
     m_actions.followUndo(models.undo);
     m_bars = makeBars(*this, m_actions, models);
     buildCentre();
-    m_docks = makeDocks(
-        *this, {m_promptArea, m_headsArea, new EditsPanel(models, this), new OutputsPanel(models, this),
-                new Inspector(models, this), new HistoryView(models.undo, this),
-                new ModelView(models.info, this), new LogView(models.log, this)});
+    m_docks = makeDocks(*this, {m_promptArea, m_headsArea, new EditsPanel(models, this),
+                                new OutputsPanel(models, this), new Inspector(models, this),
+                                new HistoryView(models.undo, this), new ModelView(models.info, this),
+                                new LogView(models.log, this), new ContinueView(models.continuation, this)});
     for (QDockWidget* dock : {m_docks.heads, m_docks.edits, m_docks.outputs, m_docks.inspector,
-                              m_docks.history, m_docks.model, m_docks.log})
+                              m_docks.history, m_docks.model, m_docks.log, m_docks.continuation})
         m_bars.docks->addAction(dock->toggleViewAction());
     new StatusSegments(*statusBar(), models, m_actions);
     statusBar()->setSizeGripEnabled(false);
@@ -127,10 +128,6 @@ void MainWindow::connectPages() {
     connect(m_actions[Act::nextPane], &QAction::triggered, this, [this] { nextPane(1); });
     connect(m_actions[Act::previousPane], &QAction::triggered, this, [this] { nextPane(-1); });
     connect(m_actions[Act::release], &QAction::triggered, this, [this] { m_commands->releaseOne(); });
-    connect(m_actions[Act::inspector], &QAction::triggered, this, [this] {
-        m_docks.inspector->show();
-        m_docks.inspector->raise();
-    });
     connect(m_actions[Act::editKind], &QAction::triggered, this, [this] {
         const QRect head = m_headsArea->grid()->cellRect(m_models.selection.head());
         m_bars.editKind->popup(m_headsArea->grid()->viewport()->mapToGlobal(head.bottomLeft()));
@@ -236,10 +233,15 @@ void MainWindow::connectLook() {
 void MainWindow::connectHelp() {
     connect(m_actions[Act::keySheet], &QAction::triggered, this,
             [this] { KeySheet(m_actions, this).exec(); });
-    connect(m_actions[Act::aboutModel], &QAction::triggered, this, [this] {
-        m_docks.model->show();
-        m_docks.model->raise();
-    });
+    const auto open = [this](Act act, QDockWidget* dock) {
+        connect(m_actions[act], &QAction::triggered, dock, [dock] {
+            dock->show();
+            dock->raise();
+        });
+    };
+    open(Act::aboutModel, m_docks.model);
+    open(Act::continueText, m_docks.continuation);
+    open(Act::inspector, m_docks.inspector);
     connect(m_actions[Act::palette], &QAction::triggered, this,
             [this] { CommandPalette(m_actions, m_models, this).exec(); });
     connect(m_actions[Act::about], &QAction::triggered, this, [this] {

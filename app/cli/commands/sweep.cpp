@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `sweep`: every head edited in turn, exactly.
+// `sweep`: every head edited in turn, exactly, or estimated from one backward pass.
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
@@ -31,6 +31,7 @@ struct SweepOptions {
     std::string kind = "zero";
     std::string metric = "kl";
     std::optional<std::filesystem::path> checkpoint;
+    bool estimate = false;
 };
 
 // All that is known before the first number is computed.
@@ -65,6 +66,14 @@ Result<SweepRequest> templateOf(const SweepOptions& options, Workplace& place) {
     }
     request.kind = kind.kind;
     request.parameter = kind.parameter;
+    if (options.estimate) {
+        request.method = SweepMethod::firstOrder;
+        if (request.metric == EffectMetric::top1) {
+            return fail(ErrorCode::metricUnavailable,
+                        "top1 jumps from 0 to 1, so it has no first-order estimate",
+                        "leave --estimate off, or estimate --metric kl");
+        }
+    }
     HEADSCOPE_TRY(request.base, app::readEdits(options.prompt, place.model()));
     HEADSCOPE_TRY(request.reference, app::readReference(options.prompt, place.session()));
     return request;
@@ -102,11 +111,19 @@ Result<std::vector<SweepRequest>> requestsOf(const SweepRequest& pattern,
     return requests;
 }
 
-Result<SweepWork> prepare(const SweepOptions& options) {
+Result<SweepWork> prepare(const SweepOptions& options, std::uint32_t ranks) {
     if (options.form.file) HEADSCOPE_CHECKED(checkSweepName(*options.form.file));
     if (options.checkpoint && options.form.repeat > 1) {
         return fail(ErrorCode::usage, "--repeat measures what --checkpoint would skip",
                     "leave one of them off");
+    }
+    if (options.checkpoint && options.estimate) {
+        return fail(ErrorCode::usage, "--checkpoint keeps exact sweeps, --estimate is done in one pass",
+                    "leave one of them off");
+    }
+    if (options.estimate && ranks > 1) {
+        return fail(ErrorCode::usage, fmt::format("{} ranks cannot share one backward pass", ranks),
+                    "run --estimate without mpirun");
     }
     SweepWork work;
     HEADSCOPE_TRY(work.place, Workplace::open(options.prompt, options.form));
@@ -161,9 +178,10 @@ void printTable(const SweepResult& result, const std::vector<app::Prompt>& promp
     } else {
         print(fmt::format("model      {}\nprompts    {}\n", modelLine(model), prompts.size()));
     }
-    print(fmt::format("sweep      {} of every head, {} against baseline\n\n",
+    const bool exact = result.request.method == SweepMethod::exact;
+    print(fmt::format("sweep      {} of every head, {} against baseline{}\n\n",
                       editKindText(result.request.kind, result.request.parameter),
-                      metricText(result.request.metric)));
+                      metricText(result.request.metric), exact ? "" : ": first-order estimate, not exact"));
     print(sweepTable(result, outputIsStyled(), static_cast<std::size_t>(outputWidth())));
 }
 
@@ -185,7 +203,7 @@ Result<void> report(const SweepResult& result, const SweepWork& work, const Answ
 
 Result<void> run(RankJob& job, SweepOptions options) {
     job.divideMachine(options.prompt.engine);
-    const Result<SweepWork> work = prepare(options);
+    const Result<SweepWork> work = prepare(options, job.ranks().size());
     const bool many = work && job.ranks().size() > 1;
     HEADSCOPE_CHECKED(
         job.agree(work ? Result<void>() : Result<void>(fail(work.error())),
@@ -212,6 +230,9 @@ Command addSweep(CLI::App& root) {
         ->group("Sweep");
     app->add_option("--metric", options->metric, "kl, dloss, dlogprob, logit-diff or top1; default kl")
         ->type_name("NAME")
+        ->group("Sweep");
+    app->add_flag("--estimate", options->estimate,
+                  "all heads from one backward pass, to first order, in place of the exact map")
         ->group("Sweep");
     app->add_option_function<std::string>(
            "--checkpoint", [options](const std::string& path) { options->checkpoint = path; },

@@ -46,6 +46,19 @@ TEST(SweepWriter, WritesOneCsvRowAHead) {
     EXPECT_NE(sweepCsv(sample(true)).find("1,0,-2,-3,-1,12\n"), std::string::npos);
 }
 
+TEST(SweepWriter, EstimatesSayThatTheyAre) {
+    SweepResult estimate = sample(false);
+    estimate.request.method = SweepMethod::firstOrder;
+    EXPECT_EQ(sweepCsv(estimate).substr(0, 65),
+              "layer,head,value,ci_low,ci_high,n,method\n0,0,0.1,,,1,first-order\n");
+    EXPECT_EQ(json::parse(sweepJson(estimate, oneInput())).at("method"), "first-order");
+    EXPECT_EQ(json::parse(sweepJson(sample(false), oneInput())).at("method"), "exact");
+    const test::TemporaryFolder folder;
+    const auto file = folder.path("a.safetensors");
+    ASSERT_TRUE(writeSweep(file, estimate, oneInput(), Overwrite::refuse));
+    EXPECT_EQ(SafetensorsReader::open(file)->metadata().at("method"), "first-order");
+}
+
 TEST(SweepWriter, WritesListsOfLayersAsJson) {
     const json single = json::parse(sweepJson(sample(false), oneInput()));
     EXPECT_EQ(single.at("metric"), "logit-diff");

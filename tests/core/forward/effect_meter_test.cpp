@@ -96,5 +96,21 @@ TEST(EffectMeter, HiddenChangeIsRelativeLengthAndCosine) {
     EXPECT_NEAR(change.cosine, 1.0, 1e-6);
 }
 
+TEST(EffectMeter, SignedEffectsAreDifferencesOfWhatIsRead) {
+    LogitsSpec spec;
+    spec.target = TokenId{2};
+    spec.foil = TokenId{0};
+    const at::Tensor before = at::randn({1, 2, 4}), after = at::randn({3, 2, 4});
+    for (const EffectMetric metric : {EffectMetric::dloss, EffectMetric::dlogprob, EffectMetric::logitDiff}) {
+        const std::vector<float> effects =
+            measureMetric(metric, kTwo, before, logProbs(before), after, logProbs(after), Position{1}, spec);
+        const at::Tensor read = readMetric(metric, kTwo, after, logProbs(after), Position{1}, spec);
+        const at::Tensor baseline = readMetric(metric, kTwo, before, logProbs(before), Position{1}, spec);
+        ASSERT_EQ(read.sizes(), (std::vector<std::int64_t>{3}));
+        for (std::int64_t b = 0; b < 3; ++b)
+            EXPECT_NEAR(effects[static_cast<std::size_t>(b)], (read[b] - baseline[0]).item<double>(), 1e-6);
+    }
+}
+
 }  // namespace
 }  // namespace headscope

@@ -69,5 +69,29 @@ TEST(MemoryBudget, CountsTheResidualsOfAPass) {
     EXPECT_EQ(passNeeds(spec).residuals, 4U * 4 * 64 * 8);
 }
 
+// Of a block with D = 2, H = 2, d = 1, F = 3 and an output head of 5.
+TEST(MemoryBudget, GradientsGrowWithTheSquareOfThePrompt) {
+    ModelSpec spec;
+    spec.modelDim = 2;
+    spec.vocabulary = 5;
+    spec.stacks.resize(1);
+    BlockSpec& block = spec.stacks.front().block;
+    block.attention.queryHeads = block.attention.kvHeads = 2;
+    block.attention.headDim = 1;
+    block.mlpDim = 3;
+    ModelInput input;
+    const auto needs = [&](std::size_t tokens, std::uint64_t rows, std::uint64_t readouts) {
+        input.ids.resize(tokens);
+        return gradientNeeds(spec, input, rows, readouts);
+    };
+    // 4 bytes of twice the block's (12 D + 5 F + 13 H d) T + 5 H T² numbers, and twice the residual's T D.
+    EXPECT_EQ(needs(10, 1, 1), 4U * (2 * (65 * 10 + 10 * 100) + 2 * 10 * 2));
+    EXPECT_EQ(needs(100, 1, 1), 4U * (2 * (65 * 100 + 10 * 10000) + 2 * 100 * 2));
+    EXPECT_EQ(needs(10, 1, 16) - needs(10, 1, 1), 4U * 2 * 15 * 10 * 2) << "a gradient a readout";
+    EXPECT_EQ(needs(10, 1000, 1), 4U * (2 * 3 * 1000 * 5 + 2 * 10 * 2)) << "many rows of logits are wider";
+    block.attention.relative.span = 4;
+    EXPECT_GT(needs(10, 1, 1), 4U * (2 * (65 * 10 + 10 * 100) + 2 * 10 * 2));
+}
+
 }  // namespace
 }  // namespace headscope::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sweeps and generation, step by step, and what they refuse.
-// Covers: core/forward/sweep_runner.cpp, core/forward/generator.cpp
+// Covers: core/forward/sweep_runner.cpp, core/forward/sweep_setup.cpp, core/forward/generator.cpp
 #include <algorithm>
 #include <bit>
 #include <cmath>

@@ -44,6 +44,39 @@ TEST(EffectMetric, KnowsWhichNumbersHaveASign) {
     EXPECT_TRUE(metricIsSigned(EffectMetric::logitDiff));
 }
 
+TEST(SweepMethod, HasTheNamesOfTheContract) {
+    EXPECT_EQ(methodText(SweepMethod::exact), "exact");
+    EXPECT_EQ(methodText(SweepMethod::firstOrder), "first-order");
+}
+
+TEST(SweepRequest, SaysWhatIsDoneToAHead) {
+    SweepRequest request;
+    request.kind = EditKind::scaleZ;
+    request.parameter = 0.5F;
+    const HeadRef head{Stack::encoder, LayerIndex{1}, AttentionKind::self, HeadIndex{2}};
+    EXPECT_EQ(request.editOf(head), (HeadEdit{head, EditKind::scaleZ, 0.5F, {}, {}}));
+}
+
+TEST(SweepResult, SaysWhatAPreviewIsUntilTheHeadIsDone) {
+    SweepResult result;
+    result.grids = {{Stack::main, AttentionKind::self, 1, 3}};
+    result.values = {1, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()};
+    result.done = {1, 0, 0};
+    const auto head = [](std::uint32_t h) {
+        return HeadRef{Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{h}};
+    };
+    EXPECT_EQ(result.previewKind(head(1)), PreviewKind::none);
+    EXPECT_FALSE(result.isPreview(head(1)));
+    result.preview = {2, 3, 4};
+    result.previewKinds = {PreviewKind::firstOrder, PreviewKind::firstOrder, PreviewKind::products16};
+    EXPECT_EQ(result.previewKind(head(0)), PreviewKind::none);
+    EXPECT_EQ(result.previewKind(head(1)), PreviewKind::firstOrder);
+    EXPECT_EQ(result.previewKind(head(2)), PreviewKind::products16);
+    EXPECT_EQ(result.shownAt(head(0)), 1.0F);
+    EXPECT_EQ(result.shownAt(head(2)), 4.0F);
+    EXPECT_TRUE(std::isnan(result.at(head(2)))) << "a preview is not the effect";
+}
+
 TEST(SweepResult, IsCompleteWhenEveryHeadIsDone) {
     SweepResult result;
     result.grids = {{Stack::main, AttentionKind::self, 2, 3}};

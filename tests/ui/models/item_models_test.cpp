@@ -124,7 +124,7 @@ TEST(StrongestModel, RanksByTheSizeOfTheEffect) {
 
 TEST(EffectMapModel, PreviewsAreMarkedAndNeverWrittenDown) {
     FakeModels fake;
-    fake.service.previews = true;
+    fake.service.previews = PreviewKind::products16;
     fake.service.finishStudies = false;
     fake.open(3, 2);
     const EffectMapModel& effects = fake.models.effects;
@@ -134,13 +134,31 @@ TEST(EffectMapModel, PreviewsAreMarkedAndNeverWrittenDown) {
     EXPECT_NEAR(effects.effect(headAt(2, 1)), 1.01 * exact, 1e-6);
     EXPECT_TRUE(effects.effectText(headAt(2, 1)).startsWith(QStringLiteral("≈ ")));
     EXPECT_FALSE(effects.effectText(headAt(0, 1)).startsWith(QStringLiteral("≈ ")));
-    EXPECT_TRUE(effects.statusText().startsWith(QStringLiteral("Preview")))
+    EXPECT_TRUE(effects.statusText().startsWith(QStringLiteral("16-bit preview")))
         << effects.statusText().toStdString();
+    EXPECT_TRUE(effects.effectWords(headAt(2, 1)).endsWith(QStringLiteral(", 16-bit preview")));
+    EXPECT_EQ(effects.effectWords(headAt(0, 1)), effects.effectText(headAt(0, 1)));
     EXPECT_TRUE(std::isfinite(effects.map().at(2, 1)));
     EXPECT_EQ(effects.map().preview, (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1}));
     EXPECT_TRUE(effects.exactMap().preview.empty());
     EXPECT_TRUE(std::isnan(effects.exactMap().at(2, 1)));
     EXPECT_TRUE(std::isfinite(effects.exactMap().at(1, 1)));
+}
+
+TEST(EffectMapModel, EstimatesAreCalledThat) {
+    FakeModels fake;
+    fake.service.previews = PreviewKind::firstOrder;
+    fake.service.finishStudies = false;
+    fake.open(3, 2);
+    const EffectMapModel& effects = fake.models.effects;
+    EXPECT_TRUE(effects.statusText().startsWith(QStringLiteral("First-order estimate")))
+        << effects.statusText().toStdString();
+    const QString words = effects.effectWords(headAt(2, 1));
+    EXPECT_TRUE(words.startsWith(QStringLiteral("≈ ")) &&
+                words.endsWith(QStringLiteral(", first-order estimate")))
+        << words.toStdString();
+    EXPECT_TRUE(fake.models.heads.description(headAt(2, 1)).contains(words));
+    EXPECT_TRUE(std::isnan(effects.exactMap().at(2, 1))) << "for files and the clipboard";
 }
 
 TEST(EffectMapModel, ASweepThatSurelyTakesLongIsOffered) {
@@ -168,6 +186,9 @@ TEST(EffectMapModel, PreviewsCountForLessOfTheWork) {
     EXPECT_DOUBLE_EQ(sweptShare(sweep), 0.25);
     sweep.values[2] = unknown;
     sweep.preview = {0.1F, 0.2F, 0.3F, 0.4F};
+    sweep.previewKinds.assign(4, PreviewKind::firstOrder);
+    EXPECT_EQ(sweptShare(sweep), 0.0) << "an estimate takes no time";
+    sweep.previewKinds.assign(4, PreviewKind::products16);
     const double previews = sweptShare(sweep);
     EXPECT_GT(previews, 0.2);
     EXPECT_LT(previews, 0.5) << "exact values follow";

@@ -76,6 +76,21 @@ TEST_F(MainWindowTest, ShowsAnswersAndNoErrorAfterOpening) {
         EXPECT_TRUE(part<QDockWidget>(dock)->isVisible()) << dock;
 }
 
+TEST_F(MainWindowTest, TheProgressStripLeavesNoGapBehind) {
+    const auto* strip = part<ProgressStrip>("progressStrip");
+    const auto* dock = part<QDockWidget>("dockPrompt");
+    const int before = dock->height();
+    service.automatic = false;
+    models.edits.toggle({headAt(1, 1)});
+    ASSERT_TRUE(test::waitUntil([&] { return strip->isVisible(); }));
+    settle();
+    EXPECT_GT(dock->height(), before);
+    service.release();
+    ASSERT_TRUE(test::waitUntil([&] { return !strip->isVisible(); }));
+    settle();
+    EXPECT_EQ(dock->height(), before);
+}
+
 TEST_F(MainWindowTest, SpaceInTheGridSwitchesAndCtrlZRestores) {
     auto* grid = part<HeadGrid>("headGrid");
     grid->setFocus();
