@@ -13,6 +13,7 @@
 #include "app/desktop/render.h"
 #include "core/base/version.h"
 #include "core/session/session.h"
+#include "ui/accessibility/install.h"
 #include "ui/window/main_window.h"
 #include "ui/window/settings.h"
 
@@ -83,6 +84,7 @@ int runWindow(int argc, char** argv, const DesktopOptions& options) {
     // A picture for the manual must not depend on what this user did before.
     const bool picture = !options.screenshot.isEmpty();
     ui::Settings settings = picture ? ui::Settings(QString()) : ui::Settings();
+    ui::installAccessibleViews();
     ui::Theme theme(application);
     theme.apply(options.theme.value_or(settings.theme()));
     ui::Models models;

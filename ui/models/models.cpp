@@ -8,6 +8,7 @@ Models::Models(PatternLimits limits)
     : prompt(undo),
       media(prompt),
       edits(undo),
+      history(selection),
       effects(bridge, prompt),
       heads(prompt, edits, results, effects),
       tokens(prompt, results, Stack::main),
@@ -21,6 +22,7 @@ Models::Models(PatternLimits limits)
       log(bridge),
       continuation(bridge, prompt, edits, effects),
       live(*this) {
+    QObject::connect(&prompt, &PromptModel::modelChanged, &history, &HeadHistory::clear);
     undo.setUndoLimit(1000);  // a day of clicking must not grow for ever
 }
 

@@ -8,6 +8,7 @@
 #include "ui/models/edits_model.h"
 #include "ui/models/effect_map_model.h"
 #include "ui/models/head_grid_model.h"
+#include "ui/models/head_history.h"
 #include "ui/models/head_scores_model.h"
 #include "ui/models/intervention_model.h"
 #include "ui/models/live_runs.h"
@@ -43,6 +44,7 @@ struct Models {
     MediaOpener media;
     InterventionModel edits;
     Selection selection;
+    HeadHistory history;
     ResultModel results;
     EffectMapModel effects;
     HeadGridModel heads;

@@ -127,6 +127,23 @@ std::optional<CellPlace> pinnedCell(const Selection& selection, const PatternMod
     return strongestOf(patterns, *query);
 }
 
+QString spokenReadOut(const PatternModel& patterns, PatternKind kind, CellPlace cell) {
+    const HeatmapData& edited = patterns.edited();
+    if (patterns.large() || cell.query >= edited.rows || cell.key >= edited.columns) return {};
+    const bool compares = patterns.hasEdits() && patterns.baseline().values.size() == edited.values.size();
+    const HeatmapData& map = kind == PatternKind::baseline && compares ? patterns.baseline() : edited;
+    QString text = tr("Query %1 %2 to key %3 %4")
+                       .arg(QString::number(cell.query), map.rowLabels.value(static_cast<int>(cell.query)),
+                            QString::number(cell.key), map.columnLabels.value(static_cast<int>(cell.key)));
+    if (map.isMasked(cell.query, cell.key)) return tr("%1, Masked").arg(text);
+    const auto value = static_cast<double>(map.at(cell.query, cell.key));
+    if (!std::isfinite(value)) return tr("%1, Not available").arg(text);
+    text += QStringLiteral(", ") + probabilityText(value);
+    if (!compares || kind == PatternKind::baseline) return text;
+    const auto before = static_cast<double>(patterns.baseline().at(cell.query, cell.key));
+    return text + tr(", baseline %1, change %2").arg(probabilityText(before), changeText(value - before));
+}
+
 std::optional<CellPlace> shownCell(const Selection& selection, const PatternModel& patterns) {
     const auto query = selection.hoverQuery();
     const auto key = selection.hoverKey();

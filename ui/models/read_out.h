@@ -22,6 +22,10 @@ struct CellPlace {
 /// Where only a square of a large pattern is known: "q 4096–4127 × k 0–31, max 0.980 at 4101→0, mean 0.030",
 /// under edits with the largest change, "change −0.310 at 4100→0".
 [[nodiscard]] QString cellReadOut(const PatternModel& patterns, CellPlace cell);
+/// A cell of the picture of that kind as it is read aloud: "Query 14 ·to to key 2 ·Mary, 0.592, baseline
+/// 0.640, change −0.048", "…, Masked", "…, Not available". Empty for large patterns and cells that are not
+/// there.
+[[nodiscard]] QString spokenReadOut(const PatternModel& patterns, PatternKind kind, CellPlace cell);
 /// The cell under the pointer, else the pinned one (a pinned query alone: its strongest key); absent: none.
 [[nodiscard]] std::optional<CellPlace> shownCell(const Selection& selection, const PatternModel& patterns);
 /// The pinned cell, with the strongest key for a pinned query alone; absent: none.

@@ -46,8 +46,11 @@ QVariant TokenModel::data(const QModelIndex& index, int role) const {
                 tip += tr("\nKL here %1 nats").arg(numberText(kl));
             return tip;
         }
-        case Qt::AccessibleTextRole:
-            return tr("Token %1, %2").arg(row).arg(m_texts[row]);
+        case Qt::AccessibleTextRole: {
+            const QString text = tr("Token %1, %2").arg(row).arg(m_texts[row]);
+            const double kl = divergence(row);
+            return std::isfinite(kl) ? tr("%1, KL %2 nats").arg(text, numberText(kl)) : text;
+        }
         default:
             return {};
     }

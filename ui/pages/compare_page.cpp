@@ -8,8 +8,10 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/models/edit_words.h"
 #include "ui/models/read_out.h"
 #include "ui/plot/heatmap_plot.h"
+#include "ui/views/layer_keys.h"
 #include "ui/views/theme_colors.h"
 
 namespace headscope::ui {
@@ -40,7 +42,16 @@ ComparePage::ComparePage(Models& models, QWidget* parent)
         auto* heading = new QLabel(names[i], this);
         heading->setProperty("role", QStringLiteral("section"));
         m_plots[i] = new HeatmapPlot(this);
-        m_plots[i]->setAccessibleName(names[i]);
+        m_plots[i]->setWords(
+            [this, i, name = names[i]] {
+                const HeatmapData& map = m_plots[i]->data();
+                if (map.rows == 0) return name;
+                return tr("%1: attention of head %2, %3 queries by %4 keys")
+                    .arg(name, headName(m_models.selection.head()))
+                    .arg(map.allRows())
+                    .arg(map.allColumns());
+            },
+            {});
         m_plots[i]->setMinimumSize(140, 140);
         auto* part = new QVBoxLayout(m_parts[i]);
         part->setContentsMargins(0, 0, 0, 0);
@@ -162,6 +173,10 @@ void ComparePage::showColors() {
             m_plots[i]->setColors(m_models.view.weightMap(colors.dark), m_models.view.scale());
         }
     }
+}
+
+void ComparePage::keyPressEvent(QKeyEvent* event) {
+    if (!stepLayer(*event, m_models)) QWidget::keyPressEvent(event);
 }
 
 void ComparePage::changeEvent(QEvent* event) {

@@ -112,12 +112,7 @@ void HeatmapPlot::setSheets(std::shared_ptr<const HeatmapData> whole,
     m_impl->plot->yAxis->setLabel(data.rowAxis);
     m_impl->plot->xAxis2->setLabel(data.columnAxis);
     m_impl->recolor();
-    setAccessibleName(tr("%1: %2 rows (%3) by %4 columns (%5)")
-                          .arg(data.title.isEmpty() ? tr("Heatmap") : data.title)
-                          .arg(state.rows())
-                          .arg(data.rowAxis)
-                          .arg(state.columns())
-                          .arg(data.columnAxis));
+    showName();
     if (rows == state.rows() && columns == state.columns()) {
         m_impl->repaintAll();
     } else {
@@ -168,7 +163,8 @@ void HeatmapPlot::setCurrent(std::optional<HeatmapCell> cell) {
     m_impl->state.current = cell;
     if (cell) {
         m_impl->reveal(*cell);
-        setAccessibleDescription(m_impl->readOut(*cell));
+        setAccessibleDescription(readOut(*cell));
+        tellCurrent();
         Q_EMIT hovered(static_cast<int>(cell->row), static_cast<int>(cell->column));
     } else {
         setAccessibleDescription(QString());
@@ -202,29 +198,6 @@ void HeatmapPlot::showPart(const VisiblePart& part) {
 QSize HeatmapPlot::sizeHint() const { return {520, 460}; }
 
 QSize HeatmapPlot::minimumSizeHint() const { return {220, 180}; }
-
-QString HeatmapPlot::Impl::readOut(HeatmapCell cell) const {
-    const HeatmapSheet& sheet = state.sheetAt(cell);
-    const HeatmapData& data = sheet.data();
-    const std::uint32_t row = (cell.row - sheet.row()) / sheet.side();
-    const std::uint32_t column = (cell.column - sheet.column()) / sheet.side();
-    QString value;
-    if (data.isMasked(row, column)) {
-        value = tr("Masked");
-    } else if (std::isnan(data.at(row, column))) {
-        value = tr("Not available");
-    } else {
-        const double number = static_cast<double>(data.at(row, column));
-        value = data.isSigned ? changeText(number) : numberText(number);
-        if (sheet.side() > 1) value = tr("%1 of %2").arg(value, data.unit);
-    }
-    return tr("%1 %2 %3, %4 %5 %6, %7")
-        .arg(data.rowAxis)
-        .arg(cell.row)
-        .arg(data.rowLabels.value(static_cast<int>(cell.row)), data.columnAxis)
-        .arg(cell.column)
-        .arg(data.columnLabels.value(static_cast<int>(cell.column)), value);
-}
 
 void HeatmapPlot::keyPressEvent(QKeyEvent* event) {
     const HeatmapState& state = m_impl->state;
@@ -279,6 +252,7 @@ bool HeatmapPlot::eventFilter(QObject* watched, QEvent* event) {
             case QEvent::FocusOut:
                 m_impl->state.focused = event->type() == QEvent::FocusIn;
                 m_impl->repaintMarks();
+                if (m_impl->state.focused) tellCurrent();
                 break;
             case QEvent::FontChange:
             case QEvent::StyleChange:
@@ -360,7 +334,7 @@ void HeatmapPlot::Impl::release(QMouseEvent* event) {
     const auto cell = state.cellAt(event->position());
     if (!cell || cell != pressed) return;
     state.current = cell;
-    q->setAccessibleDescription(readOut(*cell));
+    q->setAccessibleDescription(q->readOut(*cell));
     repaintMarks();
     Q_EMIT q->cellActivated(static_cast<int>(cell->row), static_cast<int>(cell->column));
 }

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -54,6 +55,17 @@ public:
     [[nodiscard]] std::optional<HeatmapCell> current() const;
     /// Moves the keyboard cursor and emits hovered().
     void setCurrent(std::optional<HeatmapCell> cell);
+    /// How the map and its cells are called by who knows more of them than the values; an empty name of a
+    /// cell leaves it to the plot.
+    void setWords(std::function<QString()> name, std::function<QString(HeatmapCell)> cell);
+    /// A cell in words: "Query 14 ·to to key 2 ·Mary, 0.592". Precondition: there is such a cell.
+    [[nodiscard]] QString readOut(HeatmapCell cell) const;
+    /// A cell of data() in words; those of a large map stand for squares.
+    [[nodiscard]] QString squareReadOut(std::uint32_t row, std::uint32_t column) const;
+    /// Where a cell is, or the square that it is in; empty when scrolled out.
+    [[nodiscard]] QRect cellRect(HeatmapCell cell) const;
+    /// The cell under a point.
+    [[nodiscard]] std::optional<HeatmapCell> cellAt(QPoint point) const;
     /// Centre of a cell in widget pixels, for tests and tooltips; absent when scrolled out.
     [[nodiscard]] std::optional<QPoint> cellCenter(HeatmapCell cell) const;
     /// Zooms by `factor` around the middle.
@@ -81,6 +93,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void showName();
+    void tellCurrent();
+
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

@@ -40,8 +40,9 @@ struct HeatmapPlot::Impl {
     void reveal(HeatmapCell cell);
     /// True where part of the map is out of sight.
     [[nodiscard]] bool zoomed() const;
-    /// What a cell says, for people who cannot see it.
-    [[nodiscard]] QString readOut(HeatmapCell cell) const;
+    /// A value of a sheet in words.
+    [[nodiscard]] static QString valueText(const HeatmapSheet& sheet, std::uint32_t row,
+                                           std::uint32_t column);
 
     /// The pointer is over a cell, or over none.
     void hover(std::optional<HeatmapCell> cell);
@@ -59,6 +60,8 @@ struct HeatmapPlot::Impl {
     std::shared_ptr<const ValueRanks> ranks;       ///< of the whole, where the scale is of ranks
     std::shared_ptr<const HeatmapData> ranksOf;    ///< which whole that was
     std::shared_ptr<const HeatmapData> barOf;      ///< what the colour bar tells of
+    std::function<QString()> name;                 ///< of the map, where somebody knows a better one
+    std::function<QString(HeatmapCell)> cellName;  ///< of a cell
     VisiblePart told;                              ///< what visiblePartChanged() said last
     std::optional<QPointF> dragFrom;               ///< middle button held
     std::optional<HeatmapCell> pressed;            ///< where the left button went down

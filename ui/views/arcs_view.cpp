@@ -26,15 +26,8 @@ QFont headingFont(QFont font) {
 }  // namespace
 
 ArcsView::ArcsView(Selection& selection, QWidget* parent)
-    : QAbstractScrollArea(parent), m_selection(selection) {
+    : PatternView(selection, tr("Attention as links"), parent) {
     setObjectName(QStringLiteral("arcsView"));
-    setAccessibleName(tr("Attention as links"));
-    setFocusPolicy(Qt::StrongFocus);
-    setFrameShape(QFrame::NoFrame);
-    viewport()->setMouseTracking(true);
-    const auto repaint = [this] { viewport()->update(); };
-    connect(&m_selection, &Selection::pinChanged, this, repaint);
-    connect(&m_selection, &Selection::hoverChanged, this, repaint);
 }
 
 void ArcsView::setData(const HeatmapData& map) {
@@ -43,6 +36,7 @@ void ArcsView::setData(const HeatmapData& map) {
     setAccessibleDescription(crowded() ? tr("Point at a query to see its links, or pin one.") : QString());
     measureLabels();
     layoutRows();
+    showName();
 }
 
 void ArcsView::setTooLarge(std::uint32_t tokens) {
@@ -52,6 +46,7 @@ void ArcsView::setTooLarge(std::uint32_t tokens) {
         tr("%1 tokens have too many links to draw. The heatmap shows this head.").arg(tokens));
     measureLabels();
     layoutRows();
+    showName();
 }
 
 void ArcsView::setStale(bool stale) {
@@ -92,6 +87,21 @@ double ArcsView::rowCenter(std::uint32_t row) const {
     return kTop + (row + 0.5) * rowHeight() - verticalScrollBar()->value();
 }
 
+QRect ArcsView::linkRect(PatternLink link) const {
+    const auto [top, bottom] = std::minmax(rowCenter(link.query), rowCenter(link.key));
+    const int half = rowHeight() / 2;
+    return QRect(0, static_cast<int>(top) - half, viewport()->width(),
+                 static_cast<int>(bottom - top) + rowHeight())
+        .intersected(viewport()->rect());
+}
+
+void ArcsView::reveal(PatternLink link) {
+    const auto row = static_cast<int>(link.query);
+    QScrollBar* bar = verticalScrollBar();
+    const int space = viewport()->height() - kTop - rowHeight();
+    bar->setValue(std::clamp(bar->value(), row * rowHeight() - space, row * rowHeight()));
+}
+
 void ArcsView::layoutRows() {
     const int rows = static_cast<int>(std::max(m_data.rows, m_data.columns));
     const int over = kTop + rows * rowHeight() + 4 - viewport()->height();
@@ -114,7 +124,7 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), colors.surface);
     if (m_tooLarge != 0) paintMessage(painter);
-    if (m_data.rows == 0) return;
+    if (m_data.rows == 0) return paintFocus(painter);
     painter.setOpacity(m_stale ? 0.62 : 1.0);
     painter.save();
     painter.setClipRect(0, kTop, viewport()->width(), viewport()->height() - kTop);
@@ -129,6 +139,7 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     painter.setPen(colors.key);
     painter.drawText(QRect(viewport()->width() - side, 0, side, kTop), Qt::AlignLeft | Qt::AlignVCenter,
                      tr(" ▾ Key"));
+    paintFocus(painter);
 }
 
 void ArcsView::paintMessage(QPainter& painter) {

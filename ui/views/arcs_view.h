@@ -2,12 +2,10 @@
 // One head as lines: queries on the left attend to keys on the right, opacity is weight.
 #pragma once
 
-#include <QAbstractScrollArea>
 #include <cstdint>
 #include <utility>
 
-#include "ui/models/heatmap_data.h"
-#include "ui/models/selection.h"
+#include "ui/views/pattern_view.h"
 
 namespace headscope::ui {
 
@@ -15,7 +13,7 @@ class LinkImage;
 
 /// Paints the links of a pattern; the query under the pointer or pinned shows its links alone. Over 256
 /// tokens only those are painted: all at once would be one grey area.
-class ArcsView : public QAbstractScrollArea {
+class ArcsView : public PatternView {
     Q_OBJECT
 
 public:
@@ -29,9 +27,11 @@ public:
     void setStale(bool stale);
     /// Height of one token in pixels.
     [[nodiscard]] int rowHeight() const;
+    [[nodiscard]] QRect linkRect(PatternLink link) const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
+    void reveal(PatternLink link) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
@@ -55,8 +55,6 @@ private:
     [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> visibleRows(std::uint32_t count) const;
     void paintLabels(QPainter& painter);
 
-    Selection& m_selection;
-    HeatmapData m_data;
     std::uint32_t m_tooLarge = 0;  // tokens of a text without links
     int m_longestLabel = 0;        // pixels
     bool m_stale = false;

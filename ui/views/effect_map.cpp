@@ -37,7 +37,15 @@ EffectMap::EffectMap(Models& models, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Effect of each head"));
     m_plot->setObjectName(QStringLiteral("effectMapPlot"));
-    m_plot->setAccessibleName(tr("Effect map, layers by heads"));
+    m_plot->setWords(
+        [this] {
+            const HeadTable& table = m_models.heads.table();
+            return tr("Effect map, %1 layers by %2 heads").arg(table.rows()).arg(table.columns());
+        },
+        [this](HeatmapCell cell) {
+            const auto head = m_models.heads.table().at(cell.row, cell.column);
+            return head ? readOutOf(*head) : tr("Not available: this layer has no such head");
+        });
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setProperty("role", QStringLiteral("muted"));
@@ -147,16 +155,14 @@ void EffectMap::showReadOut(int row, int column) {
             m_models.heads.table().at(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
         if (here) head = *here;
     }
-    const double value = m_models.effects.effect(head);
-    if (m_models.effects.map().rows == 0) {
-        m_readOut->clear();
-    } else if (!std::isfinite(value)) {
-        m_readOut->setText(tr("%1: not computed yet").arg(headLongName(head)));
-    } else {
-        m_readOut->setText(tr("%1: %2 (%3)")
-                               .arg(headLongName(head), m_models.effects.effectWords(head),
-                                    metricTitle(m_models.effects.metric())));
-    }
+    m_readOut->setText(m_models.effects.map().rows == 0 ? QString() : readOutOf(head));
+}
+
+QString EffectMap::readOutOf(HeadRef head) const {
+    if (!std::isfinite(m_models.effects.effect(head)))
+        return tr("%1: not computed yet").arg(headLongName(head));
+    return tr("%1: %2 (%3)")
+        .arg(headLongName(head), m_models.effects.effectWords(head), metricTitle(m_models.effects.metric()));
 }
 
 void EffectMap::showColors() {

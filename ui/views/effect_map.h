@@ -30,6 +30,7 @@ protected:
 
 private:
     void buildChoosers();
+    [[nodiscard]] QString readOutOf(HeadRef head) const;
     void showState();
     void showData();
     void showReadOut(int row, int column);

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/accessibility/focus_event.h"
 #include "ui/views/head_cell_painter.h"
 #include "ui/views/theme_colors.h"
 
@@ -40,10 +41,10 @@ HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& se
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     viewport()->setMouseTracking(true);
-    setAccessibleName(tr("Heads"));
+    showName();
     const auto repaint = [this] { viewport()->update(); };
     connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
-        setAccessibleName(tr("Heads, %1 layers by %2 heads").arg(m_model.layers()).arg(m_model.heads()));
+        showName();
         m_hovered.reset();
         m_anchor = {};
         m_chosenCell.reset();
@@ -51,10 +52,30 @@ HeadGrid::HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& se
     });
     connect(&m_model, &QAbstractItemModel::dataChanged, this, &HeadGrid::refreshCells);
     connect(&m_options, &ViewOptions::changed, this, repaint);
-    connect(&m_selection, &Selection::headChanged, this, [this] { ensureVisible(m_selection.head()); });
+    connect(&m_selection, &Selection::headChanged, this, [this] {
+        ensureVisible(m_selection.head());
+        tellCurrent();
+    });
     connect(&m_selection, &Selection::headChanged, this, repaint);  // labels follow it too
     connect(&m_selection, &Selection::headsChanged, this, &HeadGrid::refreshCells);
     layoutCells();
+}
+
+void HeadGrid::showName() {
+    if (m_model.layers() == 0) {
+        setAccessibleName(tr("Heads"));
+        return;
+    }
+    const bool sections = m_model.table().grids().size() > 1;
+    setAccessibleName((sections ? tr("Heads, %1 rows by %2 heads") : tr("Heads, %1 layers by %2 heads"))
+                          .arg(m_model.layers())
+                          .arg(m_model.heads()));
+}
+
+void HeadGrid::tellCurrent() {
+    const HeadRef head = m_selection.head();
+    const auto row = m_model.table().rowOf(head);
+    if (row) tellCurrentPart(this, static_cast<int>(*row * m_model.heads() + head.head.value));
 }
 
 void HeadGrid::setCellSize(std::optional<int> size) {

@@ -22,6 +22,10 @@ public:
     HeadGrid(HeadGridModel& model, InterventionModel& edits, Selection& selection, ViewOptions& options,
              QWidget* parent = nullptr);
 
+    /// What is shown, for those who cannot see it.
+    [[nodiscard]] const HeadGridModel& model() const { return m_model; }
+    [[nodiscard]] InterventionModel& edits() const { return m_edits; }  ///< what a switch changes
+    [[nodiscard]] Selection& selection() const { return m_selection; }  ///< what a click changes
     /// Side of a cell in pixels.
     [[nodiscard]] int cellSize() const { return m_cell; }
     /// Chooses the side; absent: the largest that fits the width.
@@ -59,6 +63,8 @@ protected:
 
 private:
     void layoutCells();
+    void showName();
+    void tellCurrent();
     // What a cell was painted from: compared, so that a change repaints the cells that it changed.
     struct Shown {
         std::uint64_t picture = 0;  // of a thumbnail; 0: none

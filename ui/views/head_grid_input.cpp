@@ -222,6 +222,7 @@ void HeadGrid::keyPressEvent(QKeyEvent* event) {
 void HeadGrid::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
+    tellCurrent();
 }
 
 void HeadGrid::focusOutEvent(QFocusEvent* event) {

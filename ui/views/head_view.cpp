@@ -15,6 +15,7 @@
 #include "ui/plot/heatmap_plot.h"
 #include "ui/views/arcs_view.h"
 #include "ui/views/icons.h"
+#include "ui/views/layer_keys.h"
 #include "ui/views/switch_button.h"
 #include "ui/views/text_view.h"
 #include "ui/views/theme_colors.h"
@@ -56,7 +57,7 @@ HeadView::HeadView(Models& models, QWidget* parent)
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_readOut->setMinimumHeight(fontMetrics().height() + 10);
     m_heatmap->setObjectName(QStringLiteral("headHeatmap"));
-    m_heatmap->setAccessibleName(tr("Attention heatmap"));
+    setWords();
     m_heatmap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 6, 8, 4);
@@ -74,6 +75,20 @@ HeadView::HeadView(Models& models, QWidget* parent)
     showHead();
     showData();
     arrange();
+}
+
+void HeadView::setWords() {
+    const auto name = [this] {
+        const HeatmapData& map = m_heatmap->data();
+        if (map.rows == 0) return tr("Attention heatmap");
+        return tr("Attention of head %1, %2 queries by %3 keys")
+            .arg(headName(m_models.selection.head()))
+            .arg(map.allRows())
+            .arg(map.allColumns());
+    };
+    m_heatmap->setWords(name, [this](HeatmapCell cell) {
+        return spokenReadOut(m_models.patterns, shownKind(), {cell.row, cell.column});
+    });
 }
 
 void HeadView::buildHeader() {
@@ -298,6 +313,11 @@ void HeadView::arrange() {
 void HeadView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     arrange();
+}
+
+void HeadView::keyPressEvent(QKeyEvent* event) {
+    // The pictures leave these keys to whoever knows of layers.
+    if (!stepLayer(*event, m_models)) QWidget::keyPressEvent(event);
 }
 
 void HeadView::changeEvent(QEvent* event) {

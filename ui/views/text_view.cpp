@@ -22,15 +22,8 @@ constexpr int kBetween = 14;  // of the paragraphs
 }  // namespace
 
 TextView::TextView(Selection& selection, QWidget* parent)
-    : QAbstractScrollArea(parent), m_selection(selection) {
+    : PatternView(selection, tr("Attention on the text"), parent) {
     setObjectName(QStringLiteral("textView"));
-    setAccessibleName(tr("Attention on the text"));
-    setFocusPolicy(Qt::StrongFocus);
-    setFrameShape(QFrame::NoFrame);
-    viewport()->setMouseTracking(true);
-    const auto repaint = [this] { viewport()->update(); };
-    connect(&m_selection, &Selection::pinChanged, this, repaint);
-    connect(&m_selection, &Selection::hoverChanged, this, repaint);
 }
 
 void TextView::setData(const HeatmapData& map) {
@@ -38,6 +31,7 @@ void TextView::setData(const HeatmapData& map) {
     m_tooLarge = 0;
     setAccessibleDescription({});
     layoutTokens();
+    showName();
 }
 
 void TextView::setTooLarge(std::uint32_t tokens) {
@@ -46,6 +40,7 @@ void TextView::setTooLarge(std::uint32_t tokens) {
     setAccessibleDescription(
         tr("%1 tokens are too many to show as text. The heatmap shows this head.").arg(tokens));
     layoutTokens();
+    showName();
 }
 
 void TextView::setColors(const ColorMap& map, ColorScale scale) {
@@ -62,22 +57,16 @@ void TextView::setStale(bool stale) {
 
 QSize TextView::minimumSizeHint() const { return {180, 120}; }
 
-std::optional<std::uint32_t> TextView::query() const {
-    if (m_data.rows == 0) return std::nullopt;
-    const auto wanted = m_selection.hoverQuery() ? m_selection.hoverQuery() : m_selection.query();
-    return wanted && *wanted < m_data.rows ? *wanted : m_data.rows - 1;
+QRect TextView::linkRect(PatternLink link) const {
+    return tokenRect(link.key, true).intersected(viewport()->rect());
 }
 
-std::optional<std::uint32_t> TextView::key() const {
-    const auto row = query();
-    if (!row) return std::nullopt;
-    const auto wanted = m_selection.hoverKey() ? m_selection.hoverKey() : m_selection.key();
-    if (wanted && *wanted < m_data.columns) return wanted;
-    std::uint32_t strongest = 0;
-    for (std::uint32_t column = 1; column < m_data.columns; ++column) {
-        if (std::abs(m_data.at(*row, column)) > std::abs(m_data.at(*row, strongest))) strongest = column;
-    }
-    return strongest;
+void TextView::reveal(PatternLink link) {
+    const QRect place = tokenRect(link.key, true);
+    QScrollBar* bar = verticalScrollBar();
+    if (place.top() < kHeading) bar->setValue(bar->value() + place.top() - kHeading);
+    if (place.bottom() > viewport()->height())
+        bar->setValue(bar->value() + place.bottom() - viewport()->height());
 }
 
 void TextView::layoutTokens() {
@@ -146,10 +135,10 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
         painter.setPen(colors.muted);
         painter.drawText(viewport()->rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap,
                          accessibleDescription());
-        return;
+        return paintFocus(painter);
     }
     const auto row = query(), column = key();
-    if (!row || !column) return;
+    if (!row || !column) return paintFocus(painter);
     painter.setOpacity(m_stale ? 0.62 : 1.0);
     const int offset = verticalScrollBar()->value();
     paintHeading(painter, -offset,
@@ -162,6 +151,7 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
                      .arg(m_data.columnLabels.value(static_cast<int>(*column))),
                  colors.key);
     paintParagraph(painter, false);
+    paintFocus(painter);
 }
 
 void TextView::paintHeading(QPainter& painter, int top, const QString& text, const QColor& ink) {

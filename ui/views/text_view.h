@@ -2,22 +2,20 @@
 // One head on the running text: what a query attends to, and who attends to a key.
 #pragma once
 
-#include <QAbstractScrollArea>
 #include <QRect>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "ui/models/heatmap_data.h"
-#include "ui/models/selection.h"
 #include "ui/plot/color_map.h"
+#include "ui/views/pattern_view.h"
 
 namespace headscope::ui {
 
 /// Two paragraphs, each token on the colour of its weight: the keys of the query under the pointer or pinned,
 /// else of the last one; and the queries of the key under the pointer or pinned, else of that query's
 /// strongest. Pointing at a token names the cell, a click pins it.
-class TextView : public QAbstractScrollArea {
+class TextView : public PatternView {
     Q_OBJECT
 
 public:
@@ -32,15 +30,13 @@ public:
     /// Dims what is not current.
     void setStale(bool stale);
 
-    /// The row whose keys are shown.
-    [[nodiscard]] std::optional<std::uint32_t> query() const;
-    /// The column whose queries are shown.
-    [[nodiscard]] std::optional<std::uint32_t> key() const;
     /// Where a token stands, in viewport pixels: of the keys above, or of the queries below.
     [[nodiscard]] QRect tokenRect(std::uint32_t position, bool keys) const;
+    [[nodiscard]] QRect linkRect(PatternLink link) const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
+    void reveal(PatternLink link) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
@@ -61,8 +57,6 @@ private:
     void paintParagraph(QPainter& painter, bool keys);
     void paintHeading(QPainter& painter, int top, const QString& text, const QColor& ink);
 
-    Selection& m_selection;
-    HeatmapData m_data;
     std::optional<ColorMap> m_map;
     ColorScale m_scale = ColorScale::linear;
     std::uint32_t m_tooLarge = 0;  // tokens of a text that is not shown

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/accessibility/focus_event.h"
 #include "ui/models/number_text.h"
 #include "ui/models/roles.h"
 #include "ui/views/theme_colors.h"
@@ -188,8 +189,7 @@ void TokenStrip::paintToken(QPainter& painter, int row) {
     const QModelIndex index = m_tokens.index(row);
     const QRect chip(whole.left(), whole.top(), whole.width(), fontMetrics().height() + 6);
     const bool read = m_tokens.stack() == Stack::main && m_prompt.position().value == position;
-    const bool pinned =
-        (areQueries() && m_selection.query() == position) || (areKeys() && m_selection.key() == position);
+    const bool pinned = isPinned(row);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(read ? colors.accent : (pinned ? colors.control : colors.line), read ? 1.6 : 1.0));
     painter.setBrush(read ? colors.accentSoft : colors.surface);
@@ -241,6 +241,11 @@ bool TokenStrip::viewportEvent(QEvent* event) {
     return QAbstractScrollArea::viewportEvent(event);
 }
 
+bool TokenStrip::isPinned(int row) const {
+    const auto position = static_cast<std::uint32_t>(row);
+    return (areQueries() && m_selection.query() == position) || (areKeys() && m_selection.key() == position);
+}
+
 void TokenStrip::pin(int row, bool asKey) {
     m_selection.togglePin(m_tokens.stack(), static_cast<std::uint32_t>(row), asKey);
 }
@@ -255,6 +260,7 @@ void TokenStrip::setCurrent(int row) {
         if (over > 0) horizontalScrollBar()->setValue(horizontalScrollBar()->value() + over);
     }
     viewport()->update();
+    if (m_current < count()) tellCurrentPart(this, m_current);
 }
 
 void TokenStrip::mousePressEvent(QMouseEvent* event) {
@@ -347,6 +353,7 @@ void TokenStrip::showMenu(int row, QPoint globalPos) {
 void TokenStrip::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
+    if (m_current < count()) tellCurrentPart(this, m_current);
 }
 
 void TokenStrip::focusOutEvent(QFocusEvent* event) {

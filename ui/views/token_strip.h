@@ -25,6 +25,15 @@ public:
     [[nodiscard]] int tokenAt(QPoint point) const;
     /// The keyboard's token.
     [[nodiscard]] int current() const { return m_current; }
+    /// Tokens that have a place in the pictures: none while some are being typed.
+    [[nodiscard]] int count() const { return draft() != nullptr ? 0 : m_tokens.rowCount(); }
+    [[nodiscard]] const TokenModel& tokens() const { return m_tokens; }  ///< what is shown
+    /// True for a pinned query or key.
+    [[nodiscard]] bool isPinned(int row) const;
+    /// Pins a token, or lets it go: as a key where that is asked for or it is nothing else.
+    void pin(int row, bool asKey);
+    /// Moves the keyboard's token.
+    void setCurrent(int row);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -55,9 +64,7 @@ private:
     void paintDraft(QPainter& painter, const QRect& whole, const QString& text);
     void paintMessage(QPainter& painter, const QString& text, bool error);
     void paintPins(QPainter& painter, const QRect& chip, std::uint32_t position);
-    void setCurrent(int row);
     [[nodiscard]] TokenId tokenOf(int row) const;
-    void pin(int row, bool asKey);
     void showMenu(int row, QPoint globalPos);
 
     TokenModel& m_tokens;

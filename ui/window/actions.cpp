@@ -82,6 +82,8 @@ constexpr ActionRow kRows[] = {
     {Act::previousPane, HS_TEXT("&Previous pane"), "", "Shift+F6", kWindow, false, ""},
     {Act::release, HS_TEXT("Release"), "", "Esc", kCanvas, false, HS_TEXT("Pin, selection, tool: one level at a time")},
     {Act::inspector, HS_TEXT("Show &inspector"), "", "I", kCanvas, false, ""},
+    {Act::headBack, HS_TEXT("&Back to the head before"), "", "Alt+Left", kCanvas, false, HS_TEXT("The head that was looked at before")},
+    {Act::headForward, HS_TEXT("&Forward again"), "", "Alt+Right", kCanvas, false, HS_TEXT("The head that was looked at after this one")},
 };
 // clang-format on
 static_assert(std::size(kRows) == kActCount);

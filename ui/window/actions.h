@@ -69,6 +69,8 @@ enum class Act : std::uint8_t {
     previousPane,
     release,
     inspector,
+    headBack,
+    headForward,
     count
 };
 

@@ -147,6 +147,8 @@ void fillMenus(QMainWindow& window, const Actions& actions, Bars& bars, QMenu* s
     heads->addSeparator();
     add(heads, actions, {Act::toolInspect, Act::toolSwitch, Act::inspector});
     heads->addSeparator();
+    add(heads, actions, {Act::headBack, Act::headForward});
+    heads->addSeparator();
     add(heads, actions, {Act::restoreAll});
     QMenu* model = bar->addMenu(tr("&Model"));
     add(model, actions, {Act::aboutModel});

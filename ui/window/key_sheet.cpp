@@ -16,9 +16,12 @@ KeySheet::KeySheet(const Actions& actions, QWidget* parent) : QDialog(parent) {
     QStringList lines = actions.keyLines();
     lines << tr("Arrows\tMove over heads, cells or tokens")
           << tr("Shift+Arrows\tExtend the selection of heads") << tr("Home, End\tFirst, last in the row")
-          << tr("Return\tPin the cell or token, open the head") << tr("Shift+Return\tPin the token as key")
-          << tr("T, F\tOn a token: target, foil") << tr("B (hold)\tShow the baseline")
-          << tr("Ctrl+Return\tRun the typed prompt now");
+          << tr("Ctrl+Home, Ctrl+End\tFirst, last of all heads or cells")
+          << tr("PgUp, PgDown\tIn the grid: a page up, down")
+          << tr("PgUp, PgDown\tIn a picture: same head, previous or next layer")
+          << tr("Ctrl+A\tSelect all heads") << tr("Return\tPin the cell or token, open the head")
+          << tr("Shift+Return\tPin the token as key") << tr("T, F\tOn a token: target, foil")
+          << tr("B (hold)\tShow the baseline") << tr("Ctrl+Return\tRun the typed prompt now");
     auto* table = new QTableWidget(static_cast<int>(lines.size()), 2, this);
     table->setHorizontalHeaderLabels({tr("Keys"), tr("What")});
     table->horizontalHeader()->setStretchLastSection(true);

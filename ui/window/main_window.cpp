@@ -14,6 +14,8 @@
 #include <QStatusBar>
 #include <QToolButton>
 
+#include "ui/accessibility/announcements.h"
+#include "ui/accessibility/announcer.h"
 #include "ui/models/read_out.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/effects_page.h"
@@ -90,6 +92,7 @@ MainWindow::MainWindow(Models& models, Settings& settings, Theme& theme, QWidget
     connectLook();
     connectHelp();
     addCanvases();
+    new Announcements(models, *new Announcer(this), this);
     showTheme();
 }
 
@@ -359,7 +362,8 @@ void MainWindow::nextPane(int step) {
                    {m_docks.edits->widget()},
                    page,
                    {m_docks.outputs->widget()},
-                   {m_docks.inspector->widget()}},
+                   {m_docks.inspector->widget()},
+                   {statusBar()}},
                   step);
 }
 

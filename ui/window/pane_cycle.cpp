@@ -3,19 +3,27 @@
 #include "ui/window/pane_cycle.h"
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QWidget>
 
 namespace headscope::ui {
 namespace {
 
 QWidget* takerOf(const PaneStop& pane) {
-    if (pane.focus != nullptr) return pane.focus;
+    if (pane.focus != nullptr && pane.focus->isVisible()) return pane.focus;
     if (pane.area->focusPolicy() != Qt::NoFocus) return pane.area;
     for (QWidget* child : pane.area->findChildren<QWidget*>()) {
         if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus) != 0)
             return child;
     }
     return nullptr;
+}
+
+// A pane that is not seen cannot be worked in.
+void bringToFront(QWidget* area) {
+    for (QWidget* widget = area; widget != nullptr; widget = widget->parentWidget()) {
+        if (auto* dock = qobject_cast<QDockWidget*>(widget)) dock->raise();
+    }
 }
 
 }  // namespace
@@ -31,6 +39,7 @@ void focusNextPane(const QList<PaneStop>& panes, int step) {
         at = (at + step + panes.size()) % panes.size();
         QWidget* taker = takerOf(panes[at]);
         if (taker == nullptr || !taker->isVisible()) continue;
+        bringToFront(panes[at].area);
         taker->setFocus(Qt::TabFocusReason);
         return;
     }

@@ -42,7 +42,8 @@ QToolButton* StatusSegments::addSegment(const QString& name, const QString& tip)
     button->setObjectName(name);
     button->setAutoRaise(true);
     button->setToolTip(tip);
-    button->setFocusPolicy(Qt::NoFocus);
+    button->setAccessibleDescription(tip);
+    button->setFocusPolicy(Qt::TabFocus);  // a click leaves the focus where the work is
     return button;
 }
 

@@ -35,6 +35,15 @@ void WindowCommands::connectEdits(const Actions& actions) {
             [this, &edits] { edits.nudgeStrength(m_models.selection.head(), -0.1F); });
     connect(actions[Act::stronger], &QAction::triggered, this,
             [this, &edits] { edits.nudgeStrength(m_models.selection.head(), 0.1F); });
+    HeadHistory& history = m_models.history;
+    connect(actions[Act::headBack], &QAction::triggered, &history, &HeadHistory::goBack);
+    connect(actions[Act::headForward], &QAction::triggered, &history, &HeadHistory::goForward);
+    const auto follow = [&history, &actions] {
+        actions[Act::headBack]->setEnabled(history.canGoBack());
+        actions[Act::headForward]->setEnabled(history.canGoForward());
+    };
+    connect(&history, &HeadHistory::changed, actions[Act::headBack], follow);
+    follow();
     connect(actions[Act::undo], &QAction::triggered, &m_models.undo, &QUndoStack::undo);
     connect(actions[Act::redo], &QAction::triggered, &m_models.undo, &QUndoStack::redo);
     connect(actions[Act::copyCommand], &QAction::triggered, this, [this] {

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -197,21 +198,37 @@ TEST_F(MainWindowTest, CanvasLettersDoWhatTheMenuSays) {
 }
 
 TEST_F(MainWindowTest, F6ReachesEveryPaneAndComesBack) {
+    models.edits.toggle({headAt(1, 1)});  // without edits there is nothing to do in their pane
+    settle();
     part<PromptEditor>("promptEditor")->setFocus();
     QStringList visited;
-    for (int i = 0; i < 7; ++i) {
+    for (int i = 0; i < 8; ++i) {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
         for (QWidget* widget = QApplication::focusWidget(); widget != nullptr;
              widget = widget->parentWidget()) {
             if (widget->objectName().startsWith(QStringLiteral("dock")) ||
-                widget->objectName() == QStringLiteral("pages")) {
-                visited << widget->objectName();
+                widget->objectName() == QStringLiteral("pages") || widget == window->statusBar()) {
+                visited << (widget == window->statusBar() ? QStringLiteral("status") : widget->objectName());
                 break;
             }
         }
     }
-    for (const char* pane : {"dockPrompt", "dockHeads", "pages", "dockOutputs"})
-        EXPECT_TRUE(visited.contains(QString::fromLatin1(pane))) << pane;
+    for (const char* pane :
+         {"dockPrompt", "dockHeads", "dockEdits", "pages", "dockOutputs", "dockInspector", "status"})
+        EXPECT_TRUE(visited.contains(QString::fromLatin1(pane))) << pane << visited.join(u' ').toStdString();
+    EXPECT_EQ(QApplication::focusWidget(), part<PromptEditor>("promptEditor"));
+}
+
+TEST_F(MainWindowTest, AltLeftGoesBackToTheHeadBefore) {
+    auto* grid = part<HeadGrid>("headGrid");
+    grid->setFocus();
+    QTest::keyClick(grid, Qt::Key_Right);
+    QTest::keyClick(grid, Qt::Key_Down);
+    EXPECT_EQ(models.selection.head(), headAt(1, 1));
+    QTest::keyClick(grid, Qt::Key_Left, Qt::AltModifier);
+    EXPECT_EQ(models.selection.head(), headAt(0, 1));
+    QTest::keyClick(grid, Qt::Key_Right, Qt::AltModifier);
+    EXPECT_EQ(models.selection.head(), headAt(1, 1));
 }
 
 TEST_F(MainWindowTest, PagesChangeByName) {
