@@ -69,7 +69,9 @@ QString ProgressModel::text(Lane lane, const Work& work) const {
             what = tr("Writing the file");
             break;
         case Lane::study:
+            if (work.stage == QLatin1String("continuing the text")) return tr("Continuing the text");
             what = tr("Effect map");
+            if (work.stage == QLatin1String("effect map")) return what;
             break;
         case Lane::run:
             what = tr("Computing the answer");

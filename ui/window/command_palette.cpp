@@ -186,4 +186,11 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
     }
 }
 
+void runPalette(const Actions& actions, Models& models, QWidget* parent,
+                const std::function<void(const QString&)>& openLink) {
+    CommandPalette palette(actions, models, parent);
+    QObject::connect(&palette, &CommandPalette::linkChosen, &palette, openLink);
+    palette.exec();
+}
+
 }  // namespace headscope::ui

@@ -53,4 +53,8 @@ private:
     std::vector<PaletteEntry> m_entries;
 };
 
+/// Shows the palette until something is chosen; a link goes to `openLink`.
+void runPalette(const Actions& actions, Models& models, QWidget* parent,
+                const std::function<void(const QString&)>& openLink);
+
 }  // namespace headscope::ui
