@@ -48,7 +48,11 @@ std::optional<double> probabilityOf(const RunResult& result, TokenId token) {
 }  // namespace
 
 Announcements::Announcements(Models& models, Announcer& announcer, QObject* parent)
-    : QObject(parent), m_models(models), m_announcer(announcer), m_edits(models.edits.active()) {
+    : QObject(parent),
+      m_models(models),
+      m_announcer(announcer),
+      m_edits(models.edits.active()),
+      m_sweep(models.effects.result()) {
     m_progressTimer.setSingleShot(true);
     connect(&models.edits, &InterventionModel::changed, this, &Announcements::noteEdits);
     connect(&models.results, &ResultModel::changed, this, &Announcements::noteAnswer);
@@ -100,6 +104,8 @@ void Announcements::noteEffects() {
     const EffectMapModel& effects = m_models.effects;
     const bool running = effects.state() == EffectState::running;
     if (running) m_sweeping = true;
+    const bool news = std::exchange(m_sweep, effects.result()) != effects.result();
+    if (!news && running) return;
     if (!running && !(m_sweeping && effects.state() == EffectState::complete)) return;
     const HeadTable& table = m_models.heads.table();
     std::uint32_t done = 0;

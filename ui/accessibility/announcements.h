@@ -10,6 +10,7 @@
 
 #include "core/interventions/intervention_set.h"
 #include "core/results/run_result.h"
+#include "core/sweep/sweep_result.h"
 
 namespace headscope::ui {
 
@@ -35,6 +36,7 @@ private:
     InterventionSet m_edits;  // those in force when last looked at
     QString m_subject;        // what was toggled; empty: nothing that waits for its answer
     RunResultPtr m_before;    // the answer before it
+    SweepResultPtr m_sweep;   // looked at last: one that begins still shows the values of the one before
     QString m_progress;       // waits for its second
     QElapsedTimer m_sinceProgress;
     QTimer m_progressTimer;

@@ -252,7 +252,9 @@ bool HeatmapPlot::eventFilter(QObject* watched, QEvent* event) {
             case QEvent::FocusOut:
                 m_impl->state.focused = event->type() == QEvent::FocusIn;
                 m_impl->repaintMarks();
-                if (m_impl->state.focused) tellCurrent();
+                // Qt tells of the widget after this: the part comes last.
+                if (m_impl->state.focused)
+                    QMetaObject::invokeMethod(this, &HeatmapPlot::tellCurrent, Qt::QueuedConnection);
                 break;
             case QEvent::FontChange:
             case QEvent::StyleChange:

@@ -222,7 +222,8 @@ void HeadGrid::keyPressEvent(QKeyEvent* event) {
 void HeadGrid::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
-    tellCurrent();
+    // Qt tells of the widget after this: the part comes last.
+    QMetaObject::invokeMethod(this, &HeadGrid::tellCurrent, Qt::QueuedConnection);
 }
 
 void HeadGrid::focusOutEvent(QFocusEvent* event) {

@@ -163,7 +163,8 @@ void PatternView::keyPressEvent(QKeyEvent* event) {
 void PatternView::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
-    tellCurrent();
+    // Qt tells of the widget after this: the part comes last.
+    QMetaObject::invokeMethod(this, &PatternView::tellCurrent, Qt::QueuedConnection);
 }
 
 void PatternView::focusOutEvent(QFocusEvent* event) {

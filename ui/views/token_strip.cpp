@@ -250,6 +250,10 @@ void TokenStrip::pin(int row, bool asKey) {
     m_selection.togglePin(m_tokens.stack(), static_cast<std::uint32_t>(row), asKey);
 }
 
+void TokenStrip::tellCurrent() {
+    if (m_current < count()) tellCurrentPart(this, m_current);
+}
+
 void TokenStrip::setCurrent(int row) {
     m_current = std::clamp(row, 0, std::max(0, m_tokens.rowCount() - 1));
     if (m_tokens.rowCount() != 0) {
@@ -260,7 +264,7 @@ void TokenStrip::setCurrent(int row) {
         if (over > 0) horizontalScrollBar()->setValue(horizontalScrollBar()->value() + over);
     }
     viewport()->update();
-    if (m_current < count()) tellCurrentPart(this, m_current);
+    tellCurrent();
 }
 
 void TokenStrip::mousePressEvent(QMouseEvent* event) {
@@ -353,7 +357,8 @@ void TokenStrip::showMenu(int row, QPoint globalPos) {
 void TokenStrip::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
-    if (m_current < count()) tellCurrentPart(this, m_current);
+    // Qt tells of the widget after this: the part comes last.
+    QMetaObject::invokeMethod(this, &TokenStrip::tellCurrent, Qt::QueuedConnection);
 }
 
 void TokenStrip::focusOutEvent(QFocusEvent* event) {

@@ -65,6 +65,7 @@ private:
     void paintMessage(QPainter& painter, const QString& text, bool error);
     void paintPins(QPainter& painter, const QRect& chip, std::uint32_t position);
     [[nodiscard]] TokenId tokenOf(int row) const;
+    void tellCurrent();
     void showMenu(int row, QPoint globalPos);
 
     TokenModel& m_tokens;
