@@ -242,11 +242,8 @@ void MainWindow::connectHelp() {
     showDock(Act::aboutModel, m_docks.model);
     showDock(Act::continueText, m_docks.continuation);
     showDock(Act::inspector, m_docks.inspector);
-    connect(m_actions[Act::palette], &QAction::triggered, this, [this] {
-        CommandPalette palette(m_actions, m_models, this);
-        connect(&palette, &CommandPalette::linkChosen, this, [this](const QString& link) { open(link); });
-        palette.exec();
-    });
+    connect(m_actions[Act::palette], &QAction::triggered, this,
+            [this] { runPalette(m_actions, m_models, this, [this](const QString& link) { open(link); }); });
     connect(m_actions[Act::about], &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Headscope"),
                            tr("<b>Headscope %1</b><br>Every attention head of a real transformer, live.<br>"
