@@ -8,7 +8,11 @@
 namespace headscope::ui {
 
 void tellCurrentPart(QWidget* widget, int child) {
-    if (child < 0 || !widget->hasFocus()) return;
+    if (child < 0 || !widget->hasFocus() || !QAccessible::isActive()) return;
+    // Where the factory is not installed, Qt's own interface of a scroll area stands here: it looks its child
+    // up without asking whether there is one.
+    const QAccessibleInterface* parts = QAccessible::queryAccessibleInterface(widget);
+    if (parts == nullptr || child >= parts->childCount()) return;
     QAccessibleEvent event(widget, QAccessible::Focus);
     event.setChild(child);
     QAccessible::updateAccessibility(&event);
