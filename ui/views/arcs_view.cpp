@@ -49,11 +49,6 @@ void ArcsView::setTooLarge(std::uint32_t tokens) {
     showName();
 }
 
-void ArcsView::setStale(bool stale) {
-    m_stale = stale;
-    viewport()->update();
-}
-
 QSize ArcsView::minimumSizeHint() const { return {180, 120}; }
 
 int ArcsView::rowHeight() const {
@@ -125,7 +120,7 @@ void ArcsView::paintEvent(QPaintEvent* /*event*/) {
     painter.fillRect(viewport()->rect(), colors.surface);
     if (m_tooLarge != 0) paintMessage(painter);
     if (m_data.rows == 0) return paintFocus(painter);
-    painter.setOpacity(m_stale ? 0.62 : 1.0);
+    painter.setOpacity(contentOpacity());
     painter.save();
     painter.setClipRect(0, kTop, viewport()->width(), viewport()->height() - kTop);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -212,13 +207,6 @@ void ArcsView::changeEvent(QEvent* event) {
 }
 
 void ArcsView::resizeEvent(QResizeEvent* /*event*/) { layoutRows(); }
-
-void ArcsView::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
-
-bool ArcsView::viewportEvent(QEvent* event) {
-    if (event->type() == QEvent::Leave) m_selection.hover(std::nullopt, std::nullopt);
-    return QAbstractScrollArea::viewportEvent(event);
-}
 
 void ArcsView::mouseMoveEvent(QMouseEvent* event) {
     bool keySide = false;

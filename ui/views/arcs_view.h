@@ -23,8 +23,6 @@ public:
     void setData(const HeatmapData& map);
     /// Says that a text of so many tokens has too many links, in their place.
     void setTooLarge(std::uint32_t tokens);
-    /// Dims what is not current.
-    void setStale(bool stale);
     /// Height of one token in pixels.
     [[nodiscard]] int rowHeight() const;
     [[nodiscard]] QRect linkRect(PatternLink link) const override;
@@ -34,8 +32,6 @@ protected:
     void reveal(PatternLink link) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    void scrollContentsBy(int dx, int dy) override;
-    bool viewportEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -57,7 +53,6 @@ private:
 
     std::uint32_t m_tooLarge = 0;  // tokens of a text without links
     int m_longestLabel = 0;        // pixels
-    bool m_stale = false;
 };
 
 }  // namespace headscope::ui

@@ -26,6 +26,18 @@ PatternView::PatternView(Selection& selection, QString name, QWidget* parent)
     connect(&m_selection, &Selection::pinChanged, this, &PatternView::showName);
 }
 
+void PatternView::setStale(bool stale) {
+    m_stale = stale;
+    viewport()->update();
+}
+
+void PatternView::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
+
+bool PatternView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::Leave) m_selection.hover(std::nullopt, std::nullopt);
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
 void PatternView::showName() {
     const auto row = query();
     setAccessibleName(row ? tr("%1, strongest %2 links of query %3 %4")

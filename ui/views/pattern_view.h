@@ -31,6 +31,8 @@ public:
 
     PatternView(Selection& selection, QString name, QWidget* parent);
 
+    /// Dims what is not current.
+    void setStale(bool stale);
     /// What is shown.
     [[nodiscard]] const HeatmapData& data() const { return m_data; }
     /// The query under the pointer or pinned, else the last one; absent: nothing is shown.
@@ -53,9 +55,13 @@ public:
     [[nodiscard]] virtual QRect linkRect(PatternLink link) const = 0;
 
 protected:
+    void scrollContentsBy(int dx, int dy) override;
+    bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    /// How opaque values are: less while they are stale.
+    [[nodiscard]] double contentOpacity() const { return m_stale ? 0.62 : 1.0; }
     /// The ring around a view that has the focus: last, over what is painted.
     void paintFocus(QPainter& painter) const;
     /// Scrolls so that a link is seen.
@@ -71,6 +77,7 @@ private:
 
     QString m_name;
     std::optional<PatternLink> m_current;
+    bool m_stale = false;
 };
 
 }  // namespace headscope::ui

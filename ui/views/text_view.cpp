@@ -50,11 +50,6 @@ void TextView::setColors(const ColorMap& map, ColorScale scale) {
     viewport()->update();
 }
 
-void TextView::setStale(bool stale) {
-    m_stale = stale;
-    viewport()->update();
-}
-
 QSize TextView::minimumSizeHint() const { return {180, 120}; }
 
 QRect TextView::linkRect(PatternLink link) const {
@@ -139,7 +134,7 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
     }
     const auto row = query(), column = key();
     if (!row || !column) return paintFocus(painter);
-    painter.setOpacity(m_stale ? 0.62 : 1.0);
+    painter.setOpacity(contentOpacity());
     const int offset = verticalScrollBar()->value();
     paintHeading(painter, -offset,
                  tr("▸ Query %1 %2 attends to").arg(*row).arg(m_data.rowLabels.value(static_cast<int>(*row))),
@@ -189,13 +184,6 @@ void TextView::paintParagraph(QPainter& painter, bool keys) {
 }
 
 void TextView::resizeEvent(QResizeEvent* /*event*/) { layoutTokens(); }
-
-void TextView::scrollContentsBy(int /*dx*/, int /*dy*/) { viewport()->update(); }
-
-bool TextView::viewportEvent(QEvent* event) {
-    if (event->type() == QEvent::Leave) m_selection.hover(std::nullopt, std::nullopt);
-    return QAbstractScrollArea::viewportEvent(event);
-}
 
 void TextView::mouseMoveEvent(QMouseEvent* event) {
     const auto place = placeAt(event->pos());

@@ -27,8 +27,6 @@ public:
     void setTooLarge(std::uint32_t tokens);
     /// How weights are coloured.
     void setColors(const ColorMap& map, ColorScale scale);
-    /// Dims what is not current.
-    void setStale(bool stale);
 
     /// Where a token stands, in viewport pixels: of the keys above, or of the queries below.
     [[nodiscard]] QRect tokenRect(std::uint32_t position, bool keys) const;
@@ -39,8 +37,6 @@ protected:
     void reveal(PatternLink link) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    void scrollContentsBy(int dx, int dy) override;
-    bool viewportEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -59,8 +55,7 @@ private:
 
     std::optional<ColorMap> m_map;
     ColorScale m_scale = ColorScale::linear;
-    std::uint32_t m_tooLarge = 0;  // tokens of a text that is not shown
-    bool m_stale = false;
+    std::uint32_t m_tooLarge = 0;          // tokens of a text that is not shown
     std::vector<QRect> m_keys, m_queries;  // in content pixels
     int m_queriesTop = 0;                  // of the second heading
 };
