@@ -65,12 +65,17 @@ Result<bool> SweepWork::step(ForwardPass& exact, const NarrowEngine& narrow, con
     return !m_order.empty();
 }
 
-Result<bool> SweepWork::estimate(ForwardPass& exact, const JobContext& job) {
+Result<bool> SweepWork::advanceEstimate(ForwardPass& exact, const JobContext& job) {
     if (!m_estimate) {
         HEADSCOPE_TRY(m_estimate, HeadGradients::start(exact, m_request, job));
     }
     HEADSCOPE_TRY(const bool more, m_estimate->step(job));
     m_fraction = m_estimate->fraction();
+    return more;
+}
+
+Result<bool> SweepWork::estimate(ForwardPass& exact, const JobContext& job) {
+    HEADSCOPE_TRY(const bool more, advanceEstimate(exact, job));
     show(m_estimate->result(), PreviewKind::firstOrder);
     if (!more) m_estimate.reset();
     return more;
@@ -89,14 +94,7 @@ Result<bool> SweepWork::preview(ForwardPass& narrow, const JobContext& job) {
 
 // The values that stay: exact ones, or the estimate where the request asks for that.
 Result<bool> SweepWork::compute(ForwardPass& exact, const JobContext& job) {
-    if (m_request.method == SweepMethod::firstOrder) {
-        if (!m_estimate) {
-            HEADSCOPE_TRY(m_estimate, HeadGradients::start(exact, m_request, job));
-        }
-        HEADSCOPE_TRY(const bool more, m_estimate->step(job));
-        m_fraction = m_estimate->fraction();
-        return more;
-    }
+    if (m_request.method == SweepMethod::firstOrder) return advanceEstimate(exact, job);
     if (!m_exact) {
         HEADSCOPE_TRY(m_exact, SweepRunner::start(exact, m_request, job, m_shown.preview));
     }

@@ -49,6 +49,7 @@ public:
 
 private:
     void plan(const ForwardPass& exact, const NarrowEngine& narrow);
+    Result<bool> advanceEstimate(ForwardPass& exact, const JobContext& job);
     Result<bool> estimate(ForwardPass& exact, const JobContext& job);
     Result<bool> preview(ForwardPass& narrow, const JobContext& job);
     Result<bool> compute(ForwardPass& exact, const JobContext& job);
