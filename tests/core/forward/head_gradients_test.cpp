@@ -8,6 +8,7 @@
 #include "core/forward/sweep_runner.h"
 #include "expect_error.h"
 #include "model_fixture.h"
+#include "sweep_of.h"
 
 namespace headscope::test {
 namespace {
@@ -25,21 +26,11 @@ SweepResult estimateOf(ForwardPass& pass, const SweepRequest& request, Maps* gat
     return (*gradients)->result();
 }
 
-SweepResult exactOf(ForwardPass& pass, const SweepRequest& request) {
-    auto runner = SweepRunner::start(pass, request, {});
-    if (!runner) {
-        ADD_FAILURE() << runner.error().text();
-        return {};
-    }
-    for (auto more = (*runner)->step({}); more && *more;) more = (*runner)->step({});
-    return (*runner)->result();
-}
-
 // What the exact sweep finds where each head's z is scaled.
 Maps scaled(ForwardPass& pass, SweepRequest request, double factor) {
     request.kind = EditKind::scaleZ;
     request.parameter = static_cast<float>(factor);
-    return exactOf(pass, request).values;
+    return sweepOf(pass, request).values;
 }
 
 double largest(const Maps& values) {
@@ -223,7 +214,7 @@ TEST_F(HeadGradientsTest, EachKindIsFollowedAlongItsChangeOfZ) {
         SweepRequest step = request;
         step.kind = EditKind::meanZ;
         step.reference = ReferencePtr(means);
-        const SweepResult exact = exactOf(pass, step);
+        const SweepResult exact = sweepOf(pass, step);
         for (HeadIndex head; head.value < heads; ++head.value) {
             const HeadRef ref{Stack::main, last, AttentionKind::self, head};
             EXPECT_NEAR(double{estimate.at(ref)}, double{exact.at(ref)} / kShare,
@@ -273,7 +264,7 @@ TEST_F(HeadGradientsTest, AStoppedEstimateLeavesNothingWrong) {
     EXPECT_EQ(gradients->result().values, whole);
     EXPECT_EQ(gradients->fraction(), 1.0F);
     ForwardPass untouched(model, kTestMemory);
-    EXPECT_EQ(exactOf(fresh, request).values, exactOf(untouched, request).values);
+    EXPECT_EQ(sweepOf(fresh, request).values, sweepOf(untouched, request).values);
 }
 
 TEST_F(HeadGradientsTest, RefusesWhatHasNoGradient) {

@@ -9,6 +9,7 @@
 #include "core/forward/sweep_runner.h"
 #include "core/sweep/sweep_plan.h"
 #include "model_fixture.h"
+#include "sweep_of.h"
 
 namespace headscope::test {
 namespace {
@@ -17,16 +18,6 @@ ModelInput prompt(std::uint32_t tokens) {
     ModelInput input;
     for (std::uint32_t t = 0; t < tokens; ++t) input.ids.push_back(TokenId{(5 * t + 1) % 61});
     return input;
-}
-
-SweepResult sweepAll(ForwardPass& pass, const SweepRequest& request) {
-    auto runner = SweepRunner::start(pass, request, {});
-    if (!runner) {
-        ADD_FAILURE() << runner.error().text();
-        return {};
-    }
-    for (auto more = (*runner)->step({}); more && *more;) more = (*runner)->step({});
-    return (*runner)->result();
 }
 
 class RunnersTest : public ::testing::Test {
@@ -40,7 +31,7 @@ TEST_F(RunnersTest, SweepOnTopOfEditsMeasuresAgainstThem) {
     request.input = prompt(8);
     request.base = InterventionSet().toggled({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}},
                                              EditKind::zeroZ);
-    const SweepResult result = sweepAll(pass, request);
+    const SweepResult result = sweepOf(pass, request);
     ASSERT_TRUE(result.complete());
     EXPECT_NEAR(result.at({Stack::main, LayerIndex{0}, AttentionKind::self, HeadIndex{1}}), 0.0F, 1e-6F)
         << "already off: zeroing it again changes nothing";
@@ -61,14 +52,14 @@ TEST_F(RunnersTest, SweepInPartsEqualsTheWholeBitForBit) {
             request.kind = kind;
             request.metric = model->spec().bidirectional() ? EffectMetric::kl : EffectMetric::dloss;
             ForwardPass once(model, kTestMemory);
-            const SweepResult whole = sweepAll(once, request);
+            const SweepResult whole = sweepOf(once, request);
             ASSERT_TRUE(whole.complete()) << name;
             std::vector<SublayerRef> sublayers = allSublayers(model->spec());
             std::reverse(sublayers.begin(), sublayers.end());
             for (const SublayerRef sublayer : sublayers) {
                 ForwardPass fresh(model, kTestMemory);
                 request.sublayers = {sublayer};
-                const SweepResult part = sweepAll(fresh, request);
+                const SweepResult part = sweepOf(fresh, request);
                 for (const HeadRef head : allHeads(model->spec())) {
                     const std::size_t cell = whole.cell(head);
                     const bool asked = SublayerRef{head.block(), head.kind} == sublayer;
